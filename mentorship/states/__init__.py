@@ -1,0 +1,86 @@
+"""Every life in the program, as tables of allowed steps. `ALL` is what docs and tests walk over."""
+
+from typing import Any
+
+from mentorship.states.assignment import (
+    ASSIGNMENT,
+    REVIEW,
+    REVISION,
+    AssignmentState,
+    ReviewState,
+    RevisionState,
+)
+from mentorship.states.cohort import COHORT, PROGRAM, CohortState, ProgramState
+from mentorship.states.enrollment import ENROLLMENT, PLACEMENT, EnrollmentState, PlacementState
+from mentorship.states.job import JOB, JobState
+from mentorship.states.machine import Machine
+from mentorship.states.mentorship import MENTORSHIP, MentorshipState
+from mentorship.states.people import INVITATION, MEMBERSHIP, InvitationState, MembershipState
+from mentorship.states.pivot import PIVOT, RECOMMENDATION, PivotState, RecommendationState
+from mentorship.states.roadmap import ROADMAP_VERSION, RoadmapVersionState
+
+ALL: tuple[Machine[Any], ...] = (
+    INVITATION,
+    MEMBERSHIP,
+    ROADMAP_VERSION,
+    PROGRAM,
+    COHORT,
+    ENROLLMENT,
+    PLACEMENT,
+    MENTORSHIP,
+    ASSIGNMENT,
+    REVISION,
+    REVIEW,
+    RECOMMENDATION,
+    PIVOT,
+    JOB,
+)
+
+SEAT_HOLDING = frozenset(
+    {EnrollmentState.ADMITTED, EnrollmentState.ACTIVE, EnrollmentState.PAUSED}
+)
+"""Enrollment states that hold a seat."""
+
+OPEN_ASSIGNMENT = frozenset(
+    state for state in AssignmentState if state not in ("approved", "rejected", "waived", "cancelled")
+)
+"""Assignment states in which somebody still has something to do."""
+
+OPEN_RECOMMENDATION = frozenset({RecommendationState.PUBLISHED, RecommendationState.UNDER_REVIEW})
+"""Recommendation states that wait for a mentor."""
+
+__all__ = [
+    "ALL",
+    "ASSIGNMENT",
+    "COHORT",
+    "ENROLLMENT",
+    "INVITATION",
+    "JOB",
+    "MEMBERSHIP",
+    "MENTORSHIP",
+    "OPEN_ASSIGNMENT",
+    "OPEN_RECOMMENDATION",
+    "PIVOT",
+    "PLACEMENT",
+    "PROGRAM",
+    "RECOMMENDATION",
+    "REVIEW",
+    "REVISION",
+    "ROADMAP_VERSION",
+    "SEAT_HOLDING",
+    "AssignmentState",
+    "CohortState",
+    "EnrollmentState",
+    "InvitationState",
+    "JobState",
+    "Machine",
+    "MembershipState",
+    "MentorshipState",
+    "PivotState",
+    "PlacementState",
+    "ProgramState",
+    "RecommendationState",
+    "ReviewState",
+    "RevisionState",
+    "RoadmapVersionState",
+]

@@ -1,0 +1,73 @@
+"""The life of issued work: the assignment, what is handed in, and what is said of it."""
+
+from enum import StrEnum
+
+from mentorship.states.machine import machine
+
+
+class AssignmentState(StrEnum):
+    """Approved, rejected, waived and cancelled are ends that a manager may reopen."""
+
+    LOCKED = "locked"
+    AVAILABLE = "available"
+    IN_PROGRESS = "in_progress"
+    SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WAIVED = "waived"
+    CANCELLED = "cancelled"
+
+
+ASSIGNMENT = machine(
+    "assignment",
+    born={AssignmentState.LOCKED, AssignmentState.AVAILABLE},
+    arrows={
+        AssignmentState.LOCKED: {AssignmentState.AVAILABLE, AssignmentState.WAIVED, AssignmentState.CANCELLED},
+        AssignmentState.AVAILABLE: {AssignmentState.IN_PROGRESS, AssignmentState.SUBMITTED, AssignmentState.WAIVED, AssignmentState.CANCELLED},
+        AssignmentState.IN_PROGRESS: {AssignmentState.SUBMITTED, AssignmentState.WAIVED, AssignmentState.CANCELLED},
+        AssignmentState.SUBMITTED: {AssignmentState.IN_PROGRESS, AssignmentState.IN_REVIEW, AssignmentState.WAIVED, AssignmentState.CANCELLED},
+        AssignmentState.IN_REVIEW: {AssignmentState.SUBMITTED, AssignmentState.CHANGES_REQUESTED, AssignmentState.APPROVED, AssignmentState.REJECTED, AssignmentState.CANCELLED},
+        AssignmentState.CHANGES_REQUESTED: {AssignmentState.SUBMITTED, AssignmentState.WAIVED, AssignmentState.CANCELLED},
+        AssignmentState.APPROVED: {AssignmentState.IN_PROGRESS},
+        AssignmentState.REJECTED: {AssignmentState.IN_PROGRESS},
+        AssignmentState.WAIVED: {AssignmentState.AVAILABLE},
+        AssignmentState.CANCELLED: {AssignmentState.AVAILABLE},
+    },
+)
+
+
+class RevisionState(StrEnum):
+    """A revision never changes; a later one supersedes it."""
+
+    SUBMITTED = "submitted"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+REVISION = machine(
+    "revision",
+    born={RevisionState.SUBMITTED},
+    arrows={
+        RevisionState.SUBMITTED: {RevisionState.SUPERSEDED, RevisionState.WITHDRAWN},
+    },
+)
+
+
+class ReviewState(StrEnum):
+    """A published review stays readable for ever; a later one supersedes it."""
+
+    DRAFTED = "drafted"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+
+
+REVIEW = machine(
+    "review",
+    born={ReviewState.DRAFTED, ReviewState.PUBLISHED},
+    arrows={
+        ReviewState.DRAFTED: {ReviewState.PUBLISHED},
+        ReviewState.PUBLISHED: {ReviewState.SUPERSEDED},
+    },
+)

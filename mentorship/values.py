@@ -1,0 +1,169 @@
+"""The field's vocabulary: small closed sets and the texts people read."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+LANGUAGES = ("en", "zh-hans")
+"""Every text of the program exists in these languages; the first is the fallback."""
+
+Texts = Mapping[str, str]
+"""One text in every language: `{"en": ..., "zh-hans": ...}`."""
+
+
+def text_in(texts: Texts, language: str | None) -> str:
+    """Return *texts* in *language* (a BCP 47 tag), or in English where that is missing."""
+    tag = (language or LANGUAGES[0]).lower()
+    key = "zh-hans" if tag.startswith("zh") else LANGUAGES[0]
+    return texts.get(key) or texts.get(LANGUAGES[0], "")
+
+
+class Role(StrEnum):
+    """What a person may be in an organization; one person may be several."""
+
+    LEARNER = "learner"
+    MENTOR = "mentor"
+    LEAD_MENTOR = "lead_mentor"
+    PROGRAM_MANAGER = "program_manager"
+    ORGANIZATION_ADMIN = "organization_admin"
+
+
+MANAGING = (Role.PROGRAM_MANAGER, Role.ORGANIZATION_ADMIN)
+"""Roles whose scope is the whole organization."""
+
+DESK = (Role.MENTOR, Role.LEAD_MENTOR, *MANAGING)
+"""Roles that work in the admin."""
+
+
+class LearnerStatus(StrEnum):
+    STUDENT = "student"
+    INTERN = "intern"
+    FRESH_GRADUATE = "fresh_graduate"
+    EMPLOYED = "employed"
+    UNEMPLOYED = "unemployed"
+
+
+class EducationLevel(StrEnum):
+    NONE = "none"
+    ASSOCIATE = "associate"
+    BACHELOR = "bachelor"
+    MASTER = "master"
+    PHD = "phd"
+
+
+class EducationField(StrEnum):
+    CS = "cs"
+    EE = "ee"
+    MATH = "math"
+    OTHER_STEM = "other_stem"
+    NON_STEM = "non_stem"
+
+
+class EducationTier(StrEnum):
+    STRONG = "strong"
+    AVERAGE = "average"
+    WEAK = "weak"
+    UNKNOWN = "unknown"
+
+
+class CompanyPreference(StrEnum):
+    LARGE = "large"
+    SMALL_MID = "small_mid"
+
+
+class RoleFamily(StrEnum):
+    """What somebody did before, as far as the four directions care."""
+
+    ALGO_SPEECH = "algo_speech"
+    ALGO_SEARCH = "algo_search"
+    ALGO_RECSYS = "algo_recsys"
+    ALGO_CHATBOT = "algo_chatbot"
+    ALGO_OTHER_ML = "algo_other_ml"
+    ML_RESEARCH = "ml_research"
+    DATA_ENGINEER = "data_engineer"
+    DATA_ANALYST = "data_analyst"
+    BACKEND = "backend"
+    FRONTEND = "frontend"
+    MOBILE = "mobile"
+    DEVOPS_SRE = "devops_sre"
+    HPC_SYSADMIN = "hpc_sysadmin"
+    DL_PLATFORM = "dl_platform"
+    EMBEDDED = "embedded"
+    EDGE_AI = "edge_ai"
+    INFERENCE_OPT = "inference_opt"
+    DOMAIN_EXPERT = "domain_expert"
+    OTHER = "other"
+
+
+class Proof(StrEnum):
+    """How far a claim of the profile is backed; the weaker, the less it counts."""
+
+    CLAIMED = "claimed"
+    PROJECT = "project"
+    REVIEWED = "reviewed"
+    PRODUCTION = "production"
+
+
+class VerticalKind(StrEnum):
+    INDUSTRY = "industry"
+    SCENARIO = "scenario"
+
+
+class TaskKind(StrEnum):
+    """What a task is for. `dataset` is the train/test-set construction module."""
+
+    CHORE = "chore"
+    PRACTICE = "practice"
+    DATASET = "dataset"
+    EXPERIMENT = "experiment"
+    TUNING = "tuning"
+    PROJECT = "project"
+
+
+class DeliverableType(StrEnum):
+    REPOSITORY = "repository"
+    LINK = "link"
+    FILE = "file"
+    TEXT = "text"
+    METRIC = "metric"
+
+
+class ReviewOutcome(StrEnum):
+    APPROVED = "approved"
+    CHANGES_REQUESTED = "changes_requested"
+    REJECTED = "rejected"
+
+
+class BallWith(StrEnum):
+    """Whose turn it is on an assignment."""
+
+    LEARNER = "learner"
+    MENTOR = "mentor"
+    NOBODY = "nobody"
+
+
+class MentorshipKind(StrEnum):
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+
+
+class MentorshipEndReason(StrEnum):
+    COMPLETED = "completed"
+    HANDOVER = "handover"
+    MENTOR_EXIT = "mentor_exit"
+    LEARNER_EXIT = "learner_exit"
+    MISMATCH = "mismatch"
+    PIVOT = "pivot"
+
+
+class DeclineReason(StrEnum):
+    """Why a mentor declines a recommendation."""
+
+    WRONG_EVIDENCE = "wrong_evidence"
+    LEARNER_DISAGREES = "learner_disagrees"
+    TOO_EARLY = "too_early"
+    OTHER_PLAN = "other_plan"
+    OTHER = "other"
+
+
+TOP_LEVEL = 4
+"""The highest rubric level; levels run from 0 (missing) to 4 (excellent)."""
