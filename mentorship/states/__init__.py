@@ -36,13 +36,13 @@ ALL: tuple[Machine[Any], ...] = (
     JOB,
 )
 
-SEAT_HOLDING = frozenset(
-    {EnrollmentState.ADMITTED, EnrollmentState.ACTIVE, EnrollmentState.PAUSED}
-)
+SEAT_HOLDING = frozenset({EnrollmentState.ADMITTED, EnrollmentState.ACTIVE, EnrollmentState.PAUSED})
 """Enrollment states that hold a seat."""
 
 OPEN_ASSIGNMENT = frozenset(
-    state for state in AssignmentState if state not in ("approved", "rejected", "waived", "cancelled")
+    state
+    for state in AssignmentState
+    if state not in ("approved", "rejected", "waived", "cancelled")
 )
 """Assignment states in which somebody still has something to do."""
 

@@ -24,10 +24,25 @@ ENROLLMENT = machine(
     "enrollment",
     born={EnrollmentState.APPLIED},
     arrows={
-        EnrollmentState.APPLIED: {EnrollmentState.WAITLISTED, EnrollmentState.ADMITTED, EnrollmentState.WITHDRAWN, EnrollmentState.DECLINED},
-        EnrollmentState.WAITLISTED: {EnrollmentState.ADMITTED, EnrollmentState.WITHDRAWN, EnrollmentState.DECLINED},
+        EnrollmentState.APPLIED: {
+            EnrollmentState.WAITLISTED,
+            EnrollmentState.ADMITTED,
+            EnrollmentState.WITHDRAWN,
+            EnrollmentState.DECLINED,
+        },
+        EnrollmentState.WAITLISTED: {
+            EnrollmentState.ADMITTED,
+            EnrollmentState.WITHDRAWN,
+            EnrollmentState.DECLINED,
+        },
         EnrollmentState.ADMITTED: {EnrollmentState.ACTIVE, EnrollmentState.WITHDRAWN},
-        EnrollmentState.ACTIVE: {EnrollmentState.PAUSED, EnrollmentState.COMPLETED, EnrollmentState.NOT_COMPLETED, EnrollmentState.TRANSFERRED, EnrollmentState.WITHDRAWN},
+        EnrollmentState.ACTIVE: {
+            EnrollmentState.PAUSED,
+            EnrollmentState.COMPLETED,
+            EnrollmentState.NOT_COMPLETED,
+            EnrollmentState.TRANSFERRED,
+            EnrollmentState.WITHDRAWN,
+        },
         EnrollmentState.PAUSED: {EnrollmentState.ACTIVE, EnrollmentState.WITHDRAWN},
     },
 )

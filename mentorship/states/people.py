@@ -18,7 +18,11 @@ INVITATION = machine(
     "invitation",
     born={InvitationState.OPEN},
     arrows={
-        InvitationState.OPEN: {InvitationState.ACCEPTED, InvitationState.REVOKED, InvitationState.EXPIRED},
+        InvitationState.OPEN: {
+            InvitationState.ACCEPTED,
+            InvitationState.REVOKED,
+            InvitationState.EXPIRED,
+        },
     },
 )
 

@@ -22,9 +22,25 @@ RECOMMENDATION = machine(
     "recommendation",
     born={RecommendationState.GENERATED},
     arrows={
-        RecommendationState.GENERATED: {RecommendationState.PUBLISHED, RecommendationState.SUPERSEDED},
-        RecommendationState.PUBLISHED: {RecommendationState.UNDER_REVIEW, RecommendationState.ACCEPTED, RecommendationState.AMENDED, RecommendationState.DECLINED, RecommendationState.EXPIRED, RecommendationState.SUPERSEDED},
-        RecommendationState.UNDER_REVIEW: {RecommendationState.ACCEPTED, RecommendationState.AMENDED, RecommendationState.DECLINED, RecommendationState.EXPIRED, RecommendationState.SUPERSEDED},
+        RecommendationState.GENERATED: {
+            RecommendationState.PUBLISHED,
+            RecommendationState.SUPERSEDED,
+        },
+        RecommendationState.PUBLISHED: {
+            RecommendationState.UNDER_REVIEW,
+            RecommendationState.ACCEPTED,
+            RecommendationState.AMENDED,
+            RecommendationState.DECLINED,
+            RecommendationState.EXPIRED,
+            RecommendationState.SUPERSEDED,
+        },
+        RecommendationState.UNDER_REVIEW: {
+            RecommendationState.ACCEPTED,
+            RecommendationState.AMENDED,
+            RecommendationState.DECLINED,
+            RecommendationState.EXPIRED,
+            RecommendationState.SUPERSEDED,
+        },
     },
 )
 

@@ -1,0 +1,1 @@
+"""People: users, organizations, memberships, invitations, learner and mentor profiles."""

@@ -1,0 +1,19 @@
+"""Who is asking: allauth's sessions, by token for apps and by cookie for browsers."""
+
+from allauth.headless.contrib.rest_framework.authentication import XSessionTokenAuthentication
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.request import Request
+
+
+class SessionTokenAuthentication(XSessionTokenAuthentication):
+    """`X-Session-Token`, as given out by `/_allauth/app/v1/auth/login`.
+
+    First in the list, and with a challenge, so that anonymous requests are told 401, not 403.
+    """
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'X-Session-Token realm="mentorship"'
+
+
+class CookieAuthentication(SessionAuthentication):
+    """The browser's session cookie; unsafe methods need the CSRF token."""

@@ -1,0 +1,1 @@
+"""assignments: the REST door."""

@@ -1,0 +1,1 @@
+"""Who takes part: programs, cohorts, seats, enrollments, direction placements."""

@@ -1,0 +1,1 @@
+"""cohorts: the REST door."""

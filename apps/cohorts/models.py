@@ -1,0 +1,321 @@
+"""cohorts: programs, cohorts and their seats, enrollments and the direction each stands in."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Organization
+from apps.core.models import ScopedQuerySet, TimestampedModel, follows, one_of, state_field
+from mentorship.states import (
+    COHORT,
+    ENROLLMENT,
+    PLACEMENT,
+    PROGRAM,
+    CohortState,
+    EnrollmentState,
+    PlacementState,
+    ProgramState,
+)
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+
+
+# --------------------------------------------------------------------------- programs
+
+
+class ProgramQuerySet(ScopedQuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """Keep the programs of organizations *user* belongs to."""
+        if user.is_superuser:
+            return self
+        return self.filter(organization__in=Organization.objects.visible_to(user).values("pk"))
+
+
+class Program(TimestampedModel):
+    """The whole offering of an organization; its runs are cohorts."""
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="programs", verbose_name=_("organization")
+    )
+    slug = models.SlugField(_("short name"), max_length=60)
+    name = models.CharField(_("name"), max_length=150)
+    state = state_field(PROGRAM)
+
+    objects = models.Manager.from_queryset(ProgramQuerySet)()
+
+    class Meta:
+        verbose_name = _("program")
+        verbose_name_plural = _("programs")
+        ordering = ["-id"]
+        triggers = [follows(PROGRAM)]
+        constraints = [
+            one_of("state", ProgramState, name="program_state_known"),
+            models.UniqueConstraint(fields=["organization", "slug"], name="program_slug_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+# --------------------------------------------------------------------------- cohorts
+
+
+class CohortQuerySet(ScopedQuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """Keep managed, led, mentored and joined cohorts, and those a learner may apply to."""
+        if user.is_superuser:
+            return self
+        managed = Organization.objects.managed_by(user).values("pk")
+        belongs = Organization.objects.visible_to(user).values("pk")
+        mentored = Enrollment.objects.mentored_by(user).values("cohort")
+        return self.filter(
+            Q(organization__in=managed)
+            | Q(pk__in=self.model.leads.through.objects.filter(user=user.pk).values("cohort"))
+            | Q(pk__in=mentored)
+            | Q(pk__in=Enrollment.objects.filter(learner__user=user.pk).values("cohort"))
+            | Q(organization__in=belongs, state=CohortState.ENROLLING.value)
+        )
+
+
+class Cohort(TimestampedModel):
+    """One run of a program: dates, a target direction as its group, seats per direction."""
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="cohorts", verbose_name=_("organization")
+    )
+    program = models.ForeignKey(
+        Program, models.PROTECT, related_name="cohorts", verbose_name=_("program")
+    )
+    slug = models.SlugField(_("short name"), max_length=60)
+    name = models.CharField(_("name"), max_length=150)
+    target_direction = models.ForeignKey(
+        "curriculum.Direction",
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("target direction"),
+        help_text=_("What the cohort aims at; its learners may stand elsewhere first."),
+    )
+    starts_on = models.DateField(_("starts"))
+    ends_on = models.DateField(_("ends"))
+    time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")
+    state = state_field(COHORT)
+    leads = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="led_cohorts",
+        verbose_name=_("lead mentors"),
+    )
+
+    objects = models.Manager.from_queryset(CohortQuerySet)()
+
+    class Meta:
+        verbose_name = _("cohort")
+        verbose_name_plural = _("cohorts")
+        ordering = ["-id"]
+        triggers = [follows(COHORT)]
+        constraints = [
+            one_of("state", CohortState, name="cohort_state_known"),
+            models.UniqueConstraint(fields=["organization", "slug"], name="cohort_slug_once"),
+            models.CheckConstraint(
+                name="cohort_ends_after_start", condition=Q(ends_on__gt=F("starts_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OfCohortQuerySet(ScopedQuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """Keep the rows of cohorts *user* may see."""
+        if user.is_superuser:
+            return self
+        return self.filter(cohort__in=Cohort.objects.visible_to(user).values("pk"))
+
+
+class Seats(TimestampedModel):
+    """The seats of a cohort in one direction, and the roadmap version pinned for them."""
+
+    cohort = models.ForeignKey(
+        Cohort, models.CASCADE, related_name="seats", verbose_name=_("cohort")
+    )
+    direction = models.ForeignKey(
+        "curriculum.Direction", models.PROTECT, related_name="+", verbose_name=_("direction")
+    )
+    roadmap_version = models.ForeignKey(
+        "curriculum.RoadmapVersion",
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("roadmap version"),
+    )
+    capacity = models.PositiveIntegerField(_("seats"))
+    taken = models.PositiveIntegerField(_("taken"), default=0)
+
+    objects = models.Manager.from_queryset(OfCohortQuerySet)()
+
+    class Meta:
+        verbose_name = _("seats in a direction")
+        verbose_name_plural = _("seats per direction")
+        ordering = ["cohort", "direction"]
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "direction"], name="seats_once"),
+            models.CheckConstraint(
+                name="seats_not_oversold", condition=Q(taken__lte=F("capacity"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.taken}/{self.capacity} (#{self.pk})"
+
+    @property
+    def free(self) -> int:
+        return self.capacity - self.taken
+
+
+# --------------------------------------------------------------------------- enrollments
+
+
+class EnrollmentQuerySet(ScopedQuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """Keep one's own, those one mentors or leads, and those of organizations one manages."""
+        if user.is_superuser:
+            return self
+        led = Cohort.leads.through.objects.filter(user=user.pk).values("cohort")
+        return self.filter(
+            Q(organization__in=Organization.objects.managed_by(user).values("pk"))
+            | Q(learner__user=user.pk)
+            | Q(cohort__in=led)
+            | Q(pk__in=Enrollment.objects.mentored_by(user).values("pk"))
+        )
+
+    def worked_on_by(self, user: "User") -> Self:
+        """Keep what *user* may act on as mentor, lead or manager: the above less one's own."""
+        if user.is_superuser:
+            return self
+        return self.visible_to(user).exclude(learner__user=user.pk)
+
+    def mentored_by(self, user: "User") -> Self:
+        """Keep the enrollments *user* is an active mentor of."""
+        # By relation name: mentorships stand above this context (docs/adr).
+        return self.filter(mentorships__mentor__user=user.pk, mentorships__state="active")
+
+    def active(self) -> Self:
+        return self.filter(state=EnrollmentState.ACTIVE.value)
+
+
+class Enrollment(TimestampedModel):
+    """A learner's membership in a cohort. The direction it stands in is its placement."""
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="enrollments", verbose_name=_("organization")
+    )
+    cohort = models.ForeignKey(
+        Cohort, models.PROTECT, related_name="enrollments", verbose_name=_("cohort")
+    )
+    learner = models.ForeignKey(
+        "accounts.Learner", models.PROTECT, related_name="enrollments", verbose_name=_("learner")
+    )
+    state = state_field(ENROLLMENT)
+    motivation = models.TextField(_("motivation"), blank=True)
+    activated_at = models.DateTimeField(_("active since"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    objects = models.Manager.from_queryset(EnrollmentQuerySet)()
+
+    class Meta:
+        verbose_name = _("enrollment")
+        verbose_name_plural = _("enrollments")
+        ordering = ["-id"]
+        triggers = [follows(ENROLLMENT)]
+        indexes = [
+            models.Index(fields=["cohort", "state", "-id"], name="enrollment_by_cohort"),
+            models.Index(fields=["organization", "-id"], name="enrollment_by_organization"),
+        ]
+        constraints = [
+            one_of("state", EnrollmentState, name="enrollment_state_known"),
+            models.UniqueConstraint(fields=["cohort", "learner"], name="enrollment_once"),
+            models.CheckConstraint(
+                name="enrollment_active_has_a_time",
+                condition=~Q(state__in=["active", "paused", "completed", "not_completed"])
+                | Q(activated_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner} · {self.cohort}"
+
+
+class OfEnrollmentQuerySet(ScopedQuerySet):
+    """Rows that hang on an enrollment and are seen by whoever sees it."""
+
+    path = "enrollment"
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep the rows of enrollments *user* may see."""
+        if user.is_superuser:
+            return self
+        return self.filter(**{f"{self.path}__in": Enrollment.objects.visible_to(user).values("pk")})
+
+    def worked_on_by(self, user: "User") -> Self:
+        """Keep the rows *user* may act on as mentor, lead or manager."""
+        if user.is_superuser:
+            return self
+        return self.filter(
+            **{f"{self.path}__in": Enrollment.objects.worked_on_by(user).values("pk")}
+        )
+
+
+class Placement(TimestampedModel):
+    """Which direction an enrollment stands in, over time. Exactly one is current."""
+
+    enrollment = models.ForeignKey(
+        Enrollment, models.CASCADE, related_name="placements", verbose_name=_("enrollment")
+    )
+    direction = models.ForeignKey(
+        "curriculum.Direction", models.PROTECT, related_name="+", verbose_name=_("direction")
+    )
+    roadmap_version = models.ForeignKey(
+        "curriculum.RoadmapVersion",
+        models.PROTECT,
+        related_name="placements",
+        verbose_name=_("roadmap version"),
+    )
+    seats = models.ForeignKey(
+        Seats, models.PROTECT, related_name="placements", verbose_name=_("seat")
+    )
+    state = state_field(PLACEMENT)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    objects = models.Manager.from_queryset(OfEnrollmentQuerySet)()
+
+    class Meta:
+        verbose_name = _("direction placement")
+        verbose_name_plural = _("direction placements")
+        ordering = ["-id"]
+        triggers = [follows(PLACEMENT)]
+        constraints = [
+            one_of("state", PlacementState, name="placement_state_known"),
+            models.UniqueConstraint(
+                fields=["enrollment"], condition=Q(state="current"), name="placement_one_current"
+            ),
+            models.CheckConstraint(
+                name="placement_current_has_a_start",
+                condition=~Q(state="current") | Q(started_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="placement_ended_has_an_end",
+                condition=~Q(state__in=["left", "finished"]) | Q(ended_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.state}"
+
+    @property
+    def organization_id(self) -> int:
+        return self.enrollment.organization_id

@@ -1,0 +1,1 @@
+"""Plumbing every context stands on: outbox, jobs, the timeline, the shape of doors."""

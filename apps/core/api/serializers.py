@@ -1,0 +1,99 @@
+"""The base of everything that comes in, and fields several contexts share."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.core.models import Job, Transition
+from mentorship.values import text_in
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """An input that refuses fields it does not know, and a body that is no object."""
+
+    default_error_messages = {"unknown_field": _("There is no such field.")}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = [key for key in data if key not in self.fields]
+            if unknown:
+                message = self.error_messages["unknown_field"]
+                raise serializers.ValidationError(
+                    {key: [message] for key in unknown}, code="unknown_field"
+                )
+        return super().to_internal_value(data)
+
+
+class StrictCharField(serializers.CharField):
+    """A text that is a text: a number is not quietly turned into one."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class LocalizedText(serializers.Field[Any, Any, str, Any]):
+    """A text of the program in the language the request asks for (Accept-Language)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, value: Any) -> str:
+        return text_in(value, get_language())
+
+
+class TransitionOut(serializers.ModelSerializer[Transition]):
+    """One step of a row's life."""
+
+    actor = serializers.CharField(source="actor.name", default=None, read_only=True)
+
+    class Meta:
+        model = Transition
+        fields = ("id", "from_state", "to_state", "actor", "reason", "at")
+        read_only_fields = fields
+
+
+class JobOut(serializers.ModelSerializer[Job]):
+    """A piece of background work and how far it is."""
+
+    class Meta:
+        model = Job
+        fields = (
+            "id",
+            "kind",
+            "state",
+            "organization",
+            "attempts",
+            "max_attempts",
+            "done",
+            "total",
+            "parts_done",
+            "parts_total",
+            "result",
+            "error",
+            "due_at",
+            "started_at",
+            "finished_at",
+            "created_at",
+        )
+        read_only_fields = fields
+
+    parts_done = serializers.IntegerField(read_only=True)
+    parts_total = serializers.IntegerField(read_only=True)
+
+
+class EmptyIn(StrictSerializer):
+    """A verb that needs nothing but its address."""
+
+
+class ReasonIn(StrictSerializer):
+    """A verb that must be explained."""
+
+    reason = StrictCharField(max_length=2000)

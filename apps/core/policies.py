@@ -1,0 +1,19 @@
+"""core: who may do what to background work."""
+
+from typing import Any
+
+from apps.core.models import Job
+from mentorship.errors import NotAllowed
+from mentorship.values import MANAGING
+
+
+def check_can_rerun(*, user: Any, job: Job) -> None:
+    """Only those who manage the organization run its jobs again.
+
+    :raises NotAllowed: for everyone else.
+    """
+    if user.is_superuser:
+        return
+    managed = user.memberships.filter(state="active", role__in=MANAGING)
+    if not managed.filter(organization_id=job.organization_id).exists():
+        raise NotAllowed("Only a manager of the organization may run its jobs again.")

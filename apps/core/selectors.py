@@ -1,0 +1,62 @@
+"""core: questions about the plumbing."""
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.db import connection
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from apps.core.models import Job, JobQuerySet, Transition, TransitionQuerySet
+from mentorship.errors import NotFound
+from mentorship.states import JobState
+
+JOB_ENDED = (JobState.SUCCEEDED, JobState.DEAD, JobState.CANCELLED)
+
+
+def database_now() -> datetime:
+    """Return the database's clock, the one every deadline is compared with."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        row = cursor.fetchone()
+    assert row is not None
+    moment: datetime = row[0]
+    return moment
+
+
+def request_id() -> str:
+    """Return the id of the request or job this code runs for; empty outside both."""
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
+def job_list(*, viewer: Any) -> JobQuerySet:
+    """Return the jobs *viewer* may see, newest first."""
+    parts = Job.objects.filter(parent=OuterRef("pk")).order_by().values("parent")
+    ended = parts.filter(state__in=[state.value for state in JOB_ENDED])
+    return (
+        Job.objects.visible_to(viewer)
+        .select_related("organization")
+        .annotate(
+            parts_total=Coalesce(Subquery(parts.annotate(n=Count("pk")).values("n")), 0),
+            parts_done=Coalesce(Subquery(ended.annotate(n=Count("pk")).values("n")), 0),
+        )
+        .order_by("-id")
+    )
+
+
+def job_get(*, job_id: int, viewer: Any) -> Job:
+    """Return one job.
+
+    :raises NotFound: if there is none, or *viewer* may not see it; the two look the same.
+    """
+    job = job_list(viewer=viewer).filter(pk=job_id).first()
+    if job is None:
+        raise NotFound(f"No job {job_id}.")
+    return job
+
+
+def transition_list(*, subject: str, subject_id: int) -> TransitionQuerySet:
+    """Return the steps of one row, oldest first. The caller has checked that it may be seen."""
+    steps = Transition.objects.of(subject, subject_id)
+    return steps.select_related("actor").order_by("id")

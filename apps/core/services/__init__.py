@@ -1,0 +1,31 @@
+"""core: deeds of the plumbing: publish a fact, record a step, run a job once."""
+
+from apps.core.services.conflicts import conflict_on
+from apps.core.services.jobs import (
+    Effect,
+    JobOrder,
+    Run,
+    job_enqueue,
+    job_rerun,
+    job_run,
+    job_sweep,
+    jobs_enqueue,
+)
+from apps.core.services.outbox import event_publish, outbox_relay
+from apps.core.services.timeline import state_begin, state_move
+
+__all__ = [
+    "Effect",
+    "JobOrder",
+    "Run",
+    "conflict_on",
+    "event_publish",
+    "job_enqueue",
+    "job_rerun",
+    "job_run",
+    "job_sweep",
+    "jobs_enqueue",
+    "outbox_relay",
+    "state_begin",
+    "state_move",
+]

@@ -1,0 +1,279 @@
+"""Leased jobs: PostgreSQL decides what is due and who holds it; the broker only rings.
+
+# Note [Once]
+A job's effect happens once however often it is delivered: a worker claims the row by one
+autocommitted UPDATE that counts the attempt and sets a lease; effect and `succeeded` commit
+together, and only if the row still carries the attempt that was claimed. A worker that was
+overtaken (its lease ran out, somebody else claimed) fails that fence and rolls its effect back.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from celery import Celery, current_app
+from django.db import connection, transaction
+from django.db.models import F, Q
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from apps.core import policies
+from apps.core.models import Job, Schedule
+from apps.core.selectors import database_now, request_id
+from apps.core.services.timeline import record
+from mentorship.states import JOB, JobState
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=90)  # longer than the hard time limit of a task (config/celery.py)
+RING_AGAIN = timedelta(seconds=15)
+SWEEP = "core.sweep"
+SWEEP_BATCH = 500
+SWEEP_LOCK = 0x5EEB  # any constant: the advisory lock of the sweep
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the job over; this one's effect must not stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobOrder:
+    """What is asked for. `payload` holds ids and plain values only."""
+
+    kind: str
+    dedup_key: str
+    payload: dict[str, Any] = field(default_factory=dict)
+    organization_id: int | None = None
+    requested_by_id: int | None = None
+    parent_id: int | None = None
+    due_at: datetime | None = None
+    request_id: str = ""
+
+
+@dataclass(slots=True)
+class Run:
+    """One attempt at a job, as its effect sees it. The effect may set `result` and the counts."""
+
+    job: Job
+    now: datetime
+    result: Any = None
+    done: int = 0
+    total: int | None = None
+
+
+Effect = Callable[[Run], None]
+
+# --------------------------------------------------------------------------- asking
+
+
+def job_enqueue(*, order: JobOrder) -> Job:
+    """Write one job, or find the one with the same deduplication key, and ring for it."""
+    jobs_enqueue(orders=[order])
+    return Job.objects.get(dedup_key=order.dedup_key)
+
+
+def jobs_enqueue(*, orders: Iterable[JobOrder]) -> None:
+    """Write the jobs that do not exist yet and ring the sweep for them after commit."""
+    now = database_now()
+    rows = [_row(order, now) for order in orders]
+    if rows:
+        Job.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+        transaction.on_commit(_ring_due, robust=True)
+
+
+def _row(order: JobOrder, now: datetime) -> Job:
+    return Job(
+        kind=order.kind,
+        dedup_key=order.dedup_key,
+        payload=order.payload,
+        organization_id=order.organization_id,
+        requested_by_id=order.requested_by_id,
+        parent_id=order.parent_id,
+        due_at=order.due_at or now,
+        request_id=order.request_id or request_id(),
+    )
+
+
+@transaction.atomic
+def job_rerun(*, job_id: int, by: Any, now: datetime) -> Job:
+    """Give a dead job another five attempts. Attempts keep counting up, so the fence holds.
+
+    :raises NotAllowed: unless *by* manages the job's organization.
+    :raises TransitionNotAllowed: if the job is not dead.
+    """
+    job = Job.objects.select_for_update(of=("self",)).get(pk=job_id)
+    policies.check_can_rerun(user=by, job=job)
+    before = job.state
+    job.state = JOB.step(JobState(job.state), JobState.QUEUED).value
+    job.max_attempts = job.attempts + 5
+    job.due_at, job.finished_at, job.rung_until = now, None, None
+    job.save(
+        update_fields=["state", "max_attempts", "due_at", "finished_at", "rung_until", "updated_at"]
+    )
+    record(job, before, job.state, by=by, now=now, reason="rerun")
+    transaction.on_commit(_ring_due, robust=True)
+    return job
+
+
+# --------------------------------------------------------------------------- doing
+
+
+def job_run(*, job_id: int, effect: Effect) -> bool:
+    """Claim the job, do *effect*, and finish it; return False if it was not ours to take.
+
+    See Note [Once]. What *effect* raises is kept on the row, and the job is due again later or
+    dead once its attempts are used up.
+    """
+    job = _claim(job_id)
+    if job is None:
+        return False
+    with _bound(job):
+        try:
+            _perform(job, effect)
+        except LeaseLost:
+            log.warning("job_lease_lost", kind=job.kind, attempt=job.attempts)
+        except Exception as error:
+            _give_back(job, error)
+            log.exception("job_failed", kind=job.kind, attempt=job.attempts)
+    return True
+
+
+def _claim(job_id: int) -> Job | None:
+    now = database_now()
+    mine = Job.objects.due(now).filter(pk=job_id, attempts__lt=F("max_attempts"))
+    claimed = mine.update(
+        state=JobState.RUNNING.value,
+        attempts=F("attempts") + 1,
+        lease_until=now + LEASE,
+        started_at=now,
+        updated_at=now,
+    )
+    return Job.objects.get(pk=job_id) if claimed else None
+
+
+def _perform(job: Job, effect: Effect) -> None:
+    with transaction.atomic(durable=True):
+        run = Run(job=job, now=database_now())
+        effect(run)
+        finished = _held(job).update(
+            state=JobState.SUCCEEDED.value,
+            finished_at=run.now,
+            lease_until=None,
+            done=run.done or F("done"),
+            total=run.total if run.total is not None else F("total"),
+            result=run.result,
+            error="",
+            updated_at=run.now,
+        )
+        if not finished:
+            raise LeaseLost
+
+
+def _give_back(job: Job, error: Exception) -> None:
+    now = database_now()
+    spent = job.attempts >= job.max_attempts
+    _held(job).update(
+        state=(JobState.DEAD if spent else JobState.QUEUED).value,
+        finished_at=now if spent else None,
+        due_at=now + timedelta(seconds=2**job.attempts),
+        lease_until=None,
+        rung_until=None,
+        error=f"{type(error).__name__}: {error}"[:2000],
+        updated_at=now,
+    )
+
+
+def _held(job: Job) -> Any:
+    """The row, if this attempt still holds it."""
+    return Job.objects.filter(pk=job.pk, attempts=job.attempts, state=JobState.RUNNING.value)
+
+
+@contextmanager
+def _bound(job: Job) -> Any:
+    """Let every log line and timeline entry of the job carry the request that asked for it."""
+    with structlog.contextvars.bound_contextvars(request_id=job.request_id, job_id=job.pk):
+        yield
+
+
+# --------------------------------------------------------------------------- sweeping
+
+
+def job_sweep() -> int:
+    """Order what the schedules owe, bury what is spent, ring for what is due; return the rings.
+
+    Safe to call from any number of workers: an advisory lock lets one sweep at a time, and a rung
+    job is left alone for a while, so that a slow queue is not flooded.
+    """
+    with transaction.atomic():
+        if not _sweep_alone():
+            return 0
+        now = database_now()
+        _order_scheduled(now)
+        _bury(now)
+        due = _take_due(now)
+    for job_id, kind in due:
+        ring(current_app, kind, {"job_id": job_id})
+    return len(due)
+
+
+def _sweep_alone() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def _order_scheduled(now: datetime) -> None:
+    """One job per schedule that is due, however many periods were missed."""
+    for schedule in Schedule.objects.select_for_update().filter(enabled=True, next_due_at__lte=now):
+        due = schedule.next_due_at
+        jobs_enqueue(
+            orders=[
+                JobOrder(
+                    kind=schedule.kind, dedup_key=f"schedule:{schedule.name}:{due.isoformat()}"
+                )
+            ]
+        )
+        missed = (now - due) // timedelta(seconds=schedule.every_seconds)
+        schedule.next_due_at = due + timedelta(seconds=schedule.every_seconds * (missed + 1))
+        schedule.save(update_fields=["next_due_at"])
+
+
+def _bury(now: datetime) -> None:
+    spent = Job.objects.filter(
+        state=JobState.RUNNING.value, lease_until__lt=now, attempts__gte=F("max_attempts")
+    )
+    spent.update(
+        state=JobState.DEAD.value,
+        finished_at=now,
+        error="The worker was lost during the last attempt.",
+        updated_at=now,
+    )
+
+
+def _take_due(now: datetime) -> list[tuple[int, str]]:
+    quiet = Q(rung_until=None) | Q(rung_until__lt=now)
+    due = Job.objects.due(now).filter(quiet).order_by("due_at", "id")
+    rows = list(due.select_for_update(skip_locked=True).values_list("id", "kind")[:SWEEP_BATCH])
+    Job.objects.filter(pk__in=[row[0] for row in rows]).update(rung_until=now + RING_AGAIN)
+    return rows
+
+
+# --------------------------------------------------------------------------- ringing
+
+
+def ring(app: Celery, task: str, arguments: dict[str, Any]) -> None:
+    """Send a doorbell message; a broker that is away is logged, for the row is the promise.
+
+    The task's name picks its queue (`outbound.*` has one of its own, see config/celery.py).
+    """
+    try:
+        app.send_task(task, kwargs=arguments, retry=False, ignore_result=True)
+    except (OperationalError, RedisError, OSError) as error:
+        log.warning("broker_away", task=task, error=str(error))
+
+
+def _ring_due() -> None:
+    ring(current_app, SWEEP, {})

@@ -1,0 +1,65 @@
+"""Facts: written beside the change they tell of, handed to subscribers as jobs."""
+
+from dataclasses import asdict
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from apps.core.models import OutboxEvent
+from apps.core.selectors import request_id
+from apps.core.services.jobs import SWEEP, JobOrder, jobs_enqueue, ring
+from mentorship.events import Event
+
+BATCH = 500
+
+
+def event_publish(event: Event) -> OutboxEvent:
+    """Write *event* beside the change it tells of, and ring the sweep once both are committed.
+
+    The ring is only a nudge: if the broker is down it is logged and dropped, and the next beat
+    picks the row up. The row is the promise.
+    """
+    row = OutboxEvent.objects.create(
+        name=type(event).__name__,
+        payload=asdict(event),
+        organization_id=event.organization_id,
+        request_id=request_id(),
+    )
+    transaction.on_commit(_ring_sweep, robust=True)
+    return row
+
+
+def outbox_relay() -> int:
+    """Turn waiting events into one job per subscriber, in order of id; return how many events.
+
+    A second relay at the same moment skips what the first has locked, and the deduplication key
+    (event, subscriber) makes a repeated event harmless.
+    """
+    subscriptions = import_string(settings.EVENT_SUBSCRIPTIONS)
+    with transaction.atomic():
+        waiting = OutboxEvent.objects.filter(relayed_at=None).order_by("id")
+        rows = list(waiting.select_for_update(skip_locked=True)[:BATCH])
+        orders = [
+            JobOrder(
+                kind=kind,
+                dedup_key=f"event:{row.pk}:{kind}",
+                payload=row.payload,
+                organization_id=row.organization_id,
+                request_id=row.request_id,
+            )
+            for row in rows
+            for kind in subscriptions.get(row.name, ())
+        ]
+        jobs_enqueue(orders=orders)
+        OutboxEvent.objects.filter(pk__in=[row.pk for row in rows]).update(
+            relayed_at=timezone.now()
+        )
+    return len(rows)
+
+
+def _ring_sweep() -> None:
+    # A named function, not a partial: Django 5.2 reads `__qualname__` of a failing robust hook.
+    ring(current_app, SWEEP, {})

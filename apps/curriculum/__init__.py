@@ -1,0 +1,1 @@
+"""What is taught: directions, skills, roadmaps and their versions, tasks, rubrics."""

@@ -1,0 +1,1 @@
+"""curriculum: the REST door."""

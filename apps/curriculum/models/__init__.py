@@ -1,0 +1,27 @@
+"""curriculum: directions, skills, roadmaps and their versions, tasks, rubrics."""
+
+from apps.curriculum.models.field import Direction, Skill, Vertical
+from apps.curriculum.models.roadmaps import (
+    Roadmap,
+    RoadmapVersion,
+    Stage,
+    Task,
+    TaskPrerequisite,
+    TaskSkill,
+)
+from apps.curriculum.models.rubrics import Criterion, Rubric, RubricVersion
+
+__all__ = [
+    "Criterion",
+    "Direction",
+    "Roadmap",
+    "RoadmapVersion",
+    "Rubric",
+    "RubricVersion",
+    "Skill",
+    "Stage",
+    "Task",
+    "TaskPrerequisite",
+    "TaskSkill",
+    "Vertical",
+]

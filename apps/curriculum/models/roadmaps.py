@@ -1,0 +1,286 @@
+"""Roadmaps, their versions, and the tasks they hold."""
+
+from typing import TYPE_CHECKING, Self
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.models import (
+    ScopedQuerySet,
+    TextsField,
+    TimestampedModel,
+    choices_of,
+    follows,
+    one_of,
+    state_field,
+)
+from apps.curriculum.models.field import Direction, Skill
+from apps.curriculum.models.rubrics import SHARE, RubricVersion
+from mentorship.states import ROADMAP_VERSION, RoadmapVersionState
+from mentorship.values import MANAGING, TaskKind, text_in
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+
+
+def _draft_only(path: str) -> pgtrigger.Trigger:
+    """Return the trigger that freezes a row once the version it belongs to is published.
+
+    *path*: SQL that yields the version's id from the row in hand, `{row}` being OLD or NEW.
+    """
+    return pgtrigger.Trigger(
+        name="frozen_once_published",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("version_state", "text")],
+        func=f"""
+            SELECT v.state INTO version_state FROM curriculum_roadmapversion v
+            WHERE v.id = {path.format(row="COALESCE(NEW, OLD)")};
+            IF version_state <> 'draft' THEN
+                RAISE EXCEPTION 'a published roadmap version never changes'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'roadmap_version_frozen';
+            END IF;
+            RETURN COALESCE(NEW, OLD);
+        """,  # noqa: S608 - both parts are constants of this file
+    )
+
+
+class OwnedQuerySet(ScopedQuerySet):
+    """Roadmaps and what they hold: shared ones, and those of one's own organizations."""
+
+    to_roadmap = "roadmap__"
+    to_version = ""
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep what is published (drafts: for managers), shared or of *user*'s organizations."""
+        if user.is_superuser:
+            return self
+        mine = user.memberships.filter(state="active")
+        managed = mine.filter(role__in=MANAGING).values("organization")
+        owner = f"{self.to_roadmap}organization"
+        published = ~Q(**{f"{self.to_version}state": RoadmapVersionState.DRAFT.value})
+        shared = Q(**{f"{owner}__isnull": True}) | Q(
+            **{f"{owner}__in": mine.values("organization")}
+        )
+        return self.filter((shared & published) | Q(**{f"{owner}__in": managed}))
+
+
+class RoadmapQuerySet(ScopedQuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """Keep the shared library and the roadmaps of *user*'s organizations."""
+        if user.is_superuser:
+            return self
+        mine = user.memberships.filter(state="active").values("organization")
+        return self.filter(Q(organization=None) | Q(organization__in=mine))
+
+
+class Roadmap(TimestampedModel):
+    """The way through one direction; its content lives in versions."""
+
+    slug = models.SlugField(_("id"), max_length=60, unique=True)
+    direction = models.ForeignKey(
+        Direction, models.PROTECT, related_name="roadmaps", verbose_name=_("direction")
+    )
+    organization = models.ForeignKey(
+        "accounts.Organization",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="roadmaps",
+        verbose_name=_("organization"),
+        help_text=_("Empty: the shared library."),
+    )
+
+    objects = models.Manager.from_queryset(RoadmapQuerySet)()
+
+    class Meta:
+        verbose_name = _("roadmap")
+        verbose_name_plural = _("roadmaps")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class RoadmapVersion(TimestampedModel):
+    """One edition of a roadmap. Once published it never changes; cohorts pin it."""
+
+    roadmap = models.ForeignKey(
+        Roadmap, models.PROTECT, related_name="versions", verbose_name=_("roadmap")
+    )
+    number = models.PositiveIntegerField(_("version"))
+    state = state_field(ROADMAP_VERSION)
+    title = TextsField(_("title"))
+    summary = TextsField(_("summary"))
+    newcomer = models.BooleanField(_("for newcomers"), default=True)
+    digest = models.CharField(_("digest"), max_length=64)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+
+    objects = models.Manager.from_queryset(OwnedQuerySet)()
+
+    class Meta:
+        verbose_name = _("roadmap version")
+        verbose_name_plural = _("roadmap versions")
+        ordering = ["roadmap__slug", "-number"]
+        triggers = [
+            follows(ROADMAP_VERSION),
+            pgtrigger.Protect(
+                name="content_frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state__in=["published", "superseded", "retired"])
+                & (
+                    pgtrigger.Q(old__digest__df=pgtrigger.F("new__digest"))
+                    | pgtrigger.Q(old__title__df=pgtrigger.F("new__title"))
+                    | pgtrigger.Q(old__summary__df=pgtrigger.F("new__summary"))
+                    | pgtrigger.Q(old__number__df=pgtrigger.F("new__number"))
+                ),
+            ),
+        ]
+        constraints = [
+            one_of("state", RoadmapVersionState, name="roadmap_version_state_known"),
+            models.UniqueConstraint(fields=["roadmap", "number"], name="roadmap_version_once"),
+            models.UniqueConstraint(
+                fields=["roadmap"],
+                condition=Q(state="published"),
+                name="roadmap_version_published_once",
+            ),
+            models.CheckConstraint(
+                name="roadmap_version_published_has_a_time",
+                condition=Q(state="draft") | Q(published_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{text_in(self.title, get_language())} v{self.number}"
+
+
+class PartQuerySet(OwnedQuerySet):
+    """Stages and tasks of a version."""
+
+    to_roadmap = "version__roadmap__"
+    to_version = "version__"
+
+
+class Stage(models.Model):
+    """A leg of a roadmap."""
+
+    version = models.ForeignKey(
+        RoadmapVersion, models.CASCADE, related_name="stages", verbose_name=_("roadmap version")
+    )
+    slug = models.SlugField(_("id"), max_length=60)
+    position = models.PositiveSmallIntegerField(_("position"))
+    title = TextsField(_("title"))
+    goal = TextsField(_("goal"))
+
+    objects = models.Manager.from_queryset(PartQuerySet)()
+
+    class Meta:
+        verbose_name = _("stage")
+        verbose_name_plural = _("stages")
+        ordering = ["version", "position"]
+        triggers = [_draft_only("({row}).version_id")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "slug"], name="stage_once"),
+            models.UniqueConstraint(fields=["version", "position"], name="stage_position_once"),
+        ]
+
+    def __str__(self) -> str:
+        return text_in(self.title, get_language())
+
+
+class Task(models.Model):
+    """The definition of one piece of work inside a roadmap version (a task template).
+
+    `slug` is its lineage: the same slug in two roadmaps is the same work, which is what a credit
+    transfer goes by. `effort_*_hours`: the hours half, and four of five, learners need.
+    """
+
+    version = models.ForeignKey(
+        RoadmapVersion, models.CASCADE, related_name="tasks", verbose_name=_("roadmap version")
+    )
+    stage = models.ForeignKey(Stage, models.CASCADE, related_name="tasks", verbose_name=_("stage"))
+    slug = models.SlugField(_("id"), max_length=80)
+    position = models.PositiveSmallIntegerField(_("position"))
+    kind = models.CharField(_("kind"), max_length=12, choices=choices_of(TaskKind))
+    shared = models.BooleanField(_("shared by several roadmaps"), default=False)
+    title = TextsField(_("title"))
+    goal = TextsField(_("goal"))
+    deliverables = models.JSONField(_("deliverables"))
+    effort_p50_hours = models.FloatField(_("hours (half of the learners)"))
+    effort_p80_hours = models.FloatField(_("hours (four of five)"))
+    rubric_version = models.ForeignKey(
+        RubricVersion, models.PROTECT, related_name="tasks", verbose_name=_("rubric")
+    )
+    skills = models.ManyToManyField(Skill, through="TaskSkill", related_name="tasks")
+    requires = models.ManyToManyField(
+        "self", through="TaskPrerequisite", symmetrical=False, related_name="unlocks"
+    )
+
+    objects = models.Manager.from_queryset(PartQuerySet)()
+
+    class Meta:
+        verbose_name = _("task")
+        verbose_name_plural = _("tasks")
+        ordering = ["version", "position"]
+        triggers = [_draft_only("({row}).version_id")]
+        constraints = [
+            one_of("kind", TaskKind, name="task_kind_known"),
+            models.UniqueConstraint(fields=["version", "slug"], name="task_once"),
+            models.UniqueConstraint(fields=["version", "position"], name="task_position_once"),
+            models.CheckConstraint(
+                name="task_effort_in_order",
+                condition=Q(effort_p50_hours__gt=0)
+                & Q(effort_p80_hours__gte=F("effort_p50_hours")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return text_in(self.title, get_language())
+
+
+class TaskSkill(models.Model):
+    """How much of a task's evidence speaks for a skill; the weights of a task sum to 1."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="task_skills")
+    skill = models.ForeignKey(Skill, models.PROTECT, related_name="task_skills")
+    weight = models.FloatField(_("weight"), validators=SHARE)
+
+    class Meta:
+        ordering = ["task", "id"]
+        triggers = [
+            _draft_only("(SELECT t.version_id FROM curriculum_task t WHERE t.id = ({row}).task_id)")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "skill"], name="task_skill_once"),
+            models.CheckConstraint(
+                name="task_skill_weight_in_range", condition=Q(weight__gt=0, weight__lte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill_id} {self.weight} #{self.pk}"
+
+
+class TaskPrerequisite(models.Model):
+    """Work that comes before; acyclic within a version (checked when a version is published)."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="prerequisites")
+    requires = models.ForeignKey(Task, models.CASCADE, related_name="dependents")
+
+    class Meta:
+        ordering = ["task", "id"]
+        triggers = [
+            _draft_only("(SELECT t.version_id FROM curriculum_task t WHERE t.id = ({row}).task_id)")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "requires"], name="task_prerequisite_once"),
+            models.CheckConstraint(
+                name="task_prerequisite_not_itself", condition=~Q(task=F("requires"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} needs {self.requires_id}"

@@ -1,0 +1,1 @@
+"""Looking at it all: figures for program managers."""

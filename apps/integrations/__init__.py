@@ -1,0 +1,1 @@
+"""Everything that crosses the wall: mail, and the demo's story."""

@@ -1,0 +1,1 @@
+"""integrations: the REST door."""

@@ -1,0 +1,1 @@
+"""Who accompanies whom: mentorships."""

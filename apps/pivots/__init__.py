@@ -1,0 +1,1 @@
+"""The engine's advice and what a mentor makes of it."""

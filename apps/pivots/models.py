@@ -1,0 +1,257 @@
+"""pivots: the policy, the engine's recommendations, and the pivots a mentor plans from them."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.cohorts.models import OfEnrollmentQuerySet
+from apps.core.models import (
+    TimestampedModel,
+    append_only,
+    choices_of,
+    follows,
+    one_of,
+    state_field,
+)
+from apps.curriculum.models import Direction
+from apps.curriculum.models.field import SharedQuerySet
+from mentorship.states import (
+    PIVOT,
+    RECOMMENDATION,
+    PivotState,
+    RecommendationState,
+)
+from mentorship.values import DeclineReason
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+
+DECISIONS = ["start", "start_then", "stay", "pivot", "advance", "waitlist", "defer"]
+CONFIDENCES = ["low", "medium", "high"]
+
+LOOKED_AT = tuple(
+    state.value
+    for state in (
+        RecommendationState.UNDER_REVIEW,
+        RecommendationState.ACCEPTED,
+        RecommendationState.AMENDED,
+        RecommendationState.DECLINED,
+    )
+)
+"""States in which a mentor has looked, so that the learner may see the recommendation."""
+
+
+class PolicyVersion(models.Model):
+    """An immutable edition of the policy: rules, sentences, thresholds."""
+
+    version = models.CharField(_("version"), max_length=30, unique=True)
+    document = models.JSONField(_("content"))
+    digest = models.CharField(_("digest"), max_length=64, unique=True)
+    created_at = models.DateTimeField(_("loaded"), auto_now_add=True)
+
+    objects = models.Manager.from_queryset(SharedQuerySet)()
+
+    class Meta:
+        verbose_name = _("policy version")
+        verbose_name_plural = _("policy versions")
+        ordering = ["-id"]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class PolicyActivation(models.Model):
+    """Which policy counts since when; the latest row is in force. Never silently changed."""
+
+    policy_version = models.ForeignKey(
+        PolicyVersion, models.PROTECT, related_name="activations", verbose_name=_("policy version")
+    )
+    activated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+    activated_at = models.DateTimeField(_("in force since"))
+
+    objects = models.Manager.from_queryset(SharedQuerySet)()
+
+    class Meta:
+        verbose_name = _("policy in force")
+        verbose_name_plural = _("policies in force")
+        ordering = ["-id"]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.policy_version} ({self.activated_at:%Y-%m-%d})"
+
+
+class RecommendationQuerySet(OfEnrollmentQuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """Keep those of visible enrollments; a learner sees one once a mentor has looked."""
+        seen = super().visible_to(user)
+        if user.is_superuser:
+            return seen
+        return seen.exclude(Q(enrollment__learner__user=user.pk) & ~Q(state__in=LOOKED_AT))
+
+    def open(self) -> Self:
+        """Keep what waits for a mentor."""
+        return self.filter(
+            state__in=[
+                RecommendationState.PUBLISHED.value,
+                RecommendationState.UNDER_REVIEW.value,
+            ]
+        )
+
+
+class Recommendation(TimestampedModel):
+    """What the engine advises an enrollment to do, with everything it went by.
+
+    `inputs` is the frozen scenario and `document` the engine's whole answer: the same inputs and
+    policy give the same document, byte for byte.
+    """
+
+    organization = models.ForeignKey(
+        "accounts.Organization", models.PROTECT, related_name="+", verbose_name=_("organization")
+    )
+    enrollment = models.ForeignKey(
+        "cohorts.Enrollment",
+        models.CASCADE,
+        related_name="recommendations",
+        verbose_name=_("enrollment"),
+    )
+    policy_version = models.ForeignKey(
+        PolicyVersion, models.PROTECT, related_name="+", verbose_name=_("policy version")
+    )
+    inputs = models.JSONField(_("what it went by"))
+    inputs_hash = models.CharField(_("digest of the inputs"), max_length=64)
+    document = models.JSONField(_("the engine's answer"))
+    decision = models.CharField(
+        _("recommendation"), max_length=12, choices=[(d, d.replace("_", " ")) for d in DECISIONS]
+    )
+    direction = models.ForeignKey(
+        Direction, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("to")
+    )
+    then = models.ForeignKey(
+        Direction, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("then")
+    )
+    confidence = models.CharField(
+        _("confidence"), max_length=6, choices=[(c, c) for c in CONFIDENCES]
+    )
+    state = state_field(RECOMMENDATION)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decline_reason = models.CharField(
+        _("why declined"), max_length=20, choices=choices_of(DeclineReason), blank=True
+    )
+    note = models.TextField(_("note"), blank=True)
+    amends = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="amended_to",
+        verbose_name=_("amends"),
+    )
+
+    objects = models.Manager.from_queryset(RecommendationQuerySet)()
+
+    class Meta:
+        verbose_name = _("recommendation")
+        verbose_name_plural = _("recommendations")
+        ordering = ["-id"]
+        triggers = [follows(RECOMMENDATION)]
+        indexes = [
+            models.Index(fields=["enrollment", "-id"], name="recommendation_latest"),
+        ]
+        constraints = [
+            one_of("state", RecommendationState, name="recommendation_state_known"),
+            models.CheckConstraint(
+                name="recommendation_decision_known", condition=Q(decision__in=DECISIONS)
+            ),
+            models.CheckConstraint(
+                name="recommendation_confidence_known", condition=Q(confidence__in=CONFIDENCES)
+            ),
+            models.UniqueConstraint(
+                fields=["enrollment"],
+                condition=Q(state__in=["published", "under_review"]),
+                name="recommendation_one_open",
+            ),
+            models.CheckConstraint(
+                name="recommendation_decided_by_somebody",
+                condition=Q(
+                    state__in=["accepted", "amended", "declined"],
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                )
+                | ~Q(state__in=["accepted", "amended", "declined"])
+                & Q(decided_at=None, decided_by=None),
+            ),
+            models.CheckConstraint(
+                name="recommendation_decline_has_a_reason",
+                condition=Q(state="declined") & ~Q(decline_reason="")
+                | ~Q(state="declined") & Q(decline_reason=""),
+            ),
+            models.CheckConstraint(
+                name="recommendation_published_has_times",
+                condition=Q(state="generated")
+                | Q(published_at__isnull=False, expires_at__isnull=False)
+                | Q(state="superseded"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.decision}"
+
+
+class Pivot(TimestampedModel):
+    """A move between directions that a mentor accepted; applied with the learner's agreement."""
+
+    organization = models.ForeignKey(
+        "accounts.Organization", models.PROTECT, related_name="+", verbose_name=_("organization")
+    )
+    enrollment = models.ForeignKey(
+        "cohorts.Enrollment", models.CASCADE, related_name="pivots", verbose_name=_("enrollment")
+    )
+    recommendation = models.OneToOneField(
+        Recommendation, models.PROTECT, related_name="pivot", verbose_name=_("recommendation")
+    )
+    from_direction = models.ForeignKey(
+        Direction, models.PROTECT, related_name="+", verbose_name=_("from")
+    )
+    to_direction = models.ForeignKey(
+        Direction, models.PROTECT, related_name="+", verbose_name=_("to")
+    )
+    state = state_field(PIVOT)
+    planned_at = models.DateTimeField(_("planned"))
+
+    objects = models.Manager.from_queryset(OfEnrollmentQuerySet)()
+
+    class Meta:
+        verbose_name = _("pivot")
+        verbose_name_plural = _("pivots")
+        ordering = ["-id"]
+        triggers = [follows(PIVOT)]
+        constraints = [
+            one_of("state", PivotState, name="pivot_state_known"),
+            models.CheckConstraint(
+                name="pivot_goes_elsewhere",
+                condition=~Q(from_direction=F("to_direction")),
+            ),
+            models.UniqueConstraint(
+                fields=["enrollment"], condition=Q(state="planned"), name="pivot_planned_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.state}"

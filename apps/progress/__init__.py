@@ -1,0 +1,1 @@
+"""What is shown: skill evidence, appended from reviews."""

@@ -1,0 +1,1 @@
+"""progress: the REST door."""

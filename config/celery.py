@@ -1,0 +1,37 @@
+"""Celery: a doorbell. What is due stands in PostgreSQL (apps/core/services/jobs.py)."""
+
+from celery import Celery
+from django.conf import settings
+
+app = Celery("mentorship")
+app.conf.update(
+    broker_url=settings.CELERY_BROKER_URL,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    # A broker that is away must not hold up a request: no retries, short time-outs.
+    broker_transport_options={
+        "max_retries": 0,
+        "socket_connect_timeout": 1,
+        "socket_timeout": 2,
+        "visibility_timeout": 3600,
+    },
+    task_publish_retry=False,
+    # With acks_late, Celery 5.7 exits when Redis goes away under a running task; the leased row,
+    # not the broker, brings lost work back.
+    task_acks_late=False,
+    task_reject_on_worker_lost=False,
+    task_ignore_result=True,
+    result_backend=None,
+    task_soft_time_limit=45,
+    task_time_limit=60,  # below the lease of a job, so a job never runs twice at once
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    task_default_queue="default",
+    # What leaves the house has a worker of its own: a slow receiver never starves the rest.
+    task_routes={"outbound.*": {"queue": "outbound"}},
+    beat_schedule={
+        "sweep": {"task": "core.sweep", "schedule": 1.0, "options": {"expires": 3}},
+    },
+    timezone="UTC",
+)
+app.autodiscover_tasks()

@@ -1,0 +1,28 @@
+"""The mentors' door: Django's admin for everybody who works in an organization."""
+
+from typing import Any
+
+from django.contrib.admin.apps import AdminConfig
+from django.http import HttpRequest, HttpResponse
+from unfold.sites import UnfoldAdminSite
+
+
+class DeskConfig(AdminConfig):
+    default_site = "config.desk.DeskSite"
+
+
+class DeskSite(UnfoldAdminSite):
+    """Opened by a membership (mentor or more), entered through the same login as everything."""
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        from apps.core.admin import works_at_the_desk  # noqa: PLC0415 - models load after sites
+
+        return bool(request.user.is_active and works_at_the_desk(request.user))
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        from allauth.account.decorators import secure_admin_login  # noqa: PLC0415 - as above
+
+        response: HttpResponse = secure_admin_login(super().login)(request, extra_context)
+        return response

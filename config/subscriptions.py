@@ -1,0 +1,28 @@
+"""Who listens to what: the whole reactive graph on one page.
+
+Event -> kinds of job. The relay makes one job per row of this table; a kind is the name of a task.
+"""
+
+from collections.abc import Mapping
+
+from mentorship.events import (
+    CohortStarted,
+    EnrollmentApplied,
+    InvitationIssued,
+    LearnerProfileChanged,
+    PlacementStarted,
+    RecommendationPublished,
+    ReviewPublished,
+    SkillEvidenceAppended,
+)
+
+SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
+    InvitationIssued.__name__: ("outbound.invitation_mail",),
+    CohortStarted.__name__: ("assignments.issue_to_cohort",),
+    PlacementStarted.__name__: ("assignments.issue_to_enrollment",),
+    ReviewPublished.__name__: ("progress.evidence_append",),
+    EnrollmentApplied.__name__: ("pivots.recommend_enrollment",),
+    LearnerProfileChanged.__name__: ("pivots.recommend_learner",),
+    SkillEvidenceAppended.__name__: ("pivots.recommend_enrollment",),
+    RecommendationPublished.__name__: (),
+}

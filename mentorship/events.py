@@ -1,0 +1,67 @@
+"""Facts worth telling: past tense, frozen, ids and plain values only."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Base of every fact. `organization_id` says whose it is; None is the platform's own."""
+
+    organization_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationIssued(Event):
+    invitation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerProfileChanged(Event):
+    learner_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CohortStarted(Event):
+    cohort_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnrollmentApplied(Event):
+    enrollment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementStarted(Event):
+    enrollment_id: int
+    placement_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentSubmitted(Event):
+    assignment_id: int
+    revision_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPublished(Event):
+    review_id: int
+    enrollment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkillEvidenceAppended(Event):
+    enrollment_id: int
+    review_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationPublished(Event):
+    recommendation_id: int
+    enrollment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationDecided(Event):
+    recommendation_id: int
+    enrollment_id: int
+    state: str

@@ -1,0 +1,65 @@
+"""Rows for tests, one factory per model. They write past the services on purpose: a test of one
+context builds the world below it in the state it needs."""
+
+from tests.factories.accounts import (
+    InvitationFactory,
+    LearnerFactory,
+    MembershipFactory,
+    MentorFactory,
+    OrganizationFactory,
+    UserFactory,
+)
+from tests.factories.assignments import AssignmentFactory, ReviewFactory, RevisionFactory
+from tests.factories.cohorts import (
+    CohortFactory,
+    EnrollmentFactory,
+    PlacementFactory,
+    ProgramFactory,
+    SeatsFactory,
+)
+from tests.factories.core import JobFactory
+from tests.factories.curriculum import (
+    CriterionFactory,
+    RoadmapVersionFactory,
+    RubricVersionFactory,
+    SkillFactory,
+    StageFactory,
+    TaskFactory,
+    TaskSkillFactory,
+    VerticalFactory,
+    direction,
+    publish,
+)
+from tests.factories.mentoring import MentorshipFactory
+from tests.factories.pivots import PolicyVersionFactory, RecommendationFactory
+
+__all__ = [
+    "AssignmentFactory",
+    "CohortFactory",
+    "CriterionFactory",
+    "EnrollmentFactory",
+    "InvitationFactory",
+    "JobFactory",
+    "LearnerFactory",
+    "MembershipFactory",
+    "MentorFactory",
+    "MentorshipFactory",
+    "OrganizationFactory",
+    "PlacementFactory",
+    "PolicyVersionFactory",
+    "ProgramFactory",
+    "RecommendationFactory",
+    "ReviewFactory",
+    "RevisionFactory",
+    "RoadmapVersionFactory",
+    "RubricVersionFactory",
+    "SeatsFactory",
+    "SkillFactory",
+    "StageFactory",
+    "TaskFactory",
+    "TaskSkillFactory",
+    "UserFactory",
+    "VerticalFactory",
+    "direction",
+    "publish",
+]

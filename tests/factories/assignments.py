@@ -1,0 +1,52 @@
+from datetime import timedelta
+
+from factory import LazyAttribute, SubFactory
+from factory.django import DjangoModelFactory
+
+from apps.assignments.models import Assignment, Review, Revision
+from tests.factories.accounts import UserFactory
+from tests.factories.cohorts import PlacementFactory
+from tests.factories.curriculum import TaskFactory
+from tests.factories.moments import NOW
+
+
+class AssignmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Assignment
+
+    placement = SubFactory(PlacementFactory)
+    enrollment = LazyAttribute(lambda assignment: assignment.placement.enrollment)
+    cohort = LazyAttribute(lambda assignment: assignment.enrollment.cohort)
+    organization = LazyAttribute(lambda assignment: assignment.enrollment.organization)
+    task = SubFactory(TaskFactory)
+    state = "available"
+    due_at = NOW + timedelta(days=7)
+    ball_with = "learner"
+    ball_since = NOW
+
+
+class RevisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Revision
+
+    assignment = SubFactory(AssignmentFactory, state="submitted", submitted_at=NOW)
+    number = 1
+    deliverables = [
+        {"type": "repository", "label": "The code", "value": "https://example.org/code"}
+    ]
+    submitted_by = LazyAttribute(lambda revision: revision.assignment.enrollment.learner.user)
+    submitted_at = NOW
+
+
+class ReviewFactory(DjangoModelFactory):
+    class Meta:
+        model = Review
+
+    revision = SubFactory(RevisionFactory)
+    organization = LazyAttribute(lambda review: review.revision.assignment.organization)
+    reviewer = SubFactory(UserFactory)
+    rubric_version = LazyAttribute(lambda review: review.revision.assignment.task.rubric_version)
+    state = "published"
+    outcome = "approved"
+    score = 0.8
+    published_at = NOW

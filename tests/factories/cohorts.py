@@ -1,0 +1,73 @@
+from datetime import date
+
+from factory import LazyAttribute, Sequence, SubFactory
+from factory.django import DjangoModelFactory
+
+from apps.cohorts.models import Cohort, Enrollment, Placement, Program, Seats
+from tests.factories.accounts import LearnerFactory, OrganizationFactory
+from tests.factories.curriculum import RoadmapVersionFactory, direction
+from tests.factories.moments import NOW
+
+
+class ProgramFactory(DjangoModelFactory):
+    class Meta:
+        model = Program
+
+    organization = SubFactory(OrganizationFactory)
+    slug = Sequence(lambda n: f"program-{n}")
+    name = "Into LLM engineering"
+    state = "active"
+
+
+class CohortFactory(DjangoModelFactory):
+    class Meta:
+        model = Cohort
+
+    program = SubFactory(ProgramFactory)
+    organization = LazyAttribute(lambda cohort: cohort.program.organization)
+    slug = Sequence(lambda n: f"cohort-{n}")
+    name = Sequence(lambda n: f"Autumn {n}")
+    target_direction = LazyAttribute(lambda _: direction("apps"))
+    starts_on = date(2026, 10, 5)
+    ends_on = date(2027, 1, 31)
+    state = "running"
+
+
+class SeatsFactory(DjangoModelFactory):
+    class Meta:
+        model = Seats
+        django_get_or_create = ("cohort", "direction")
+
+    cohort = SubFactory(CohortFactory)
+    direction = LazyAttribute(lambda _: direction("data"))
+    roadmap_version = SubFactory(RoadmapVersionFactory)
+    capacity = 20
+
+
+class EnrollmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Enrollment
+
+    cohort = SubFactory(CohortFactory)
+    organization = LazyAttribute(lambda enrollment: enrollment.cohort.organization)
+    learner = LazyAttribute(
+        lambda enrollment: LearnerFactory(organization=enrollment.cohort.organization)
+    )
+    state = "active"
+    activated_at = NOW
+
+
+class PlacementFactory(DjangoModelFactory):
+    class Meta:
+        model = Placement
+
+    enrollment = SubFactory(EnrollmentFactory)
+    direction = LazyAttribute(lambda _: direction("data"))
+    seats = LazyAttribute(
+        lambda placement: SeatsFactory(
+            cohort=placement.enrollment.cohort, direction=placement.direction
+        )
+    )
+    roadmap_version = LazyAttribute(lambda placement: placement.seats.roadmap_version)
+    state = "current"
+    started_at = NOW
