@@ -1,11 +1,11 @@
 """What can go wrong in the field. An error carries a stable code, never an HTTP status.
 
-    DomainError
-    ├── NotAllowed        this person may not do this
-    ├── NotFound          there is no such thing, or the viewer may not see it
-    ├── Conflict          the present state does not allow it
-    │   └── TransitionNotAllowed
-    └── Invalid           the values do not make sense (together)
+DomainError
+├── NotAllowed        this person may not do this
+├── NotFound          there is no such thing, or the viewer may not see it
+├── Conflict          the present state does not allow it
+│   └── TransitionNotAllowed
+└── Invalid           the values do not make sense (together)
 """
 
 from dataclasses import dataclass
