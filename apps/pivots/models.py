@@ -109,7 +109,8 @@ class Recommendation(TimestampedModel):
     """What the engine advises an enrollment to do, with everything it went by.
 
     `inputs` is the frozen scenario and `document` the engine's whole answer: the same inputs and
-    policy give the same document, byte for byte.
+    policy give the same document, byte for byte. `evidence_digest` leaves out what the calendar
+    alone changes: a declined recommendation is not raised again before it differs.
     """
 
     organization = models.ForeignKey(
@@ -126,6 +127,7 @@ class Recommendation(TimestampedModel):
     )
     inputs = models.JSONField(_("what it went by"))
     inputs_hash = models.CharField(_("digest of the inputs"), max_length=64)
+    evidence_digest = models.CharField(_("digest of the evidence"), max_length=64)
     document = models.JSONField(_("the engine's answer"))
     decision = models.CharField(
         _("recommendation"), max_length=12, choices=[(d, d.replace("_", " ")) for d in DECISIONS]

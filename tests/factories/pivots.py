@@ -27,6 +27,7 @@ class RecommendationFactory(DjangoModelFactory):
     policy_version = SubFactory(PolicyVersionFactory)
     inputs = {}
     inputs_hash = Sequence(lambda n: f"{n:064d}")
+    evidence_digest = Sequence(lambda n: f"{n:064d}")
     document = {}
     decision = "start_then"
     direction = LazyAttribute(lambda _: direction("data"))
