@@ -1,0 +1,51 @@
+"""The pivot engine: where a learner should start, stay or go next, and why.
+
+    policy = Policy.from_document(document)            # fixtures/policy/*.json
+    scenario = scenario_from(document, policy)         # {stage, profile, progress, context}
+    recommendation = recommend(scenario, policy)
+    recommendation.as_document()                       # plain JSON values
+
+Values in, values out; docs/pivot-engine.md has the mathematics. The engine only proposes: every
+change of direction is a mentor's decision.
+"""
+
+from mentorship.pivot._explain import (
+    Quote,
+    headline,
+    quotes_of,
+    sentence_of,
+    why,
+    why_not_target,
+)
+from mentorship.pivot._policy import Policy
+from mentorship.pivot._recommend import recommend, recommend_all
+from mentorship.pivot._recommendation import (
+    Advice,
+    Contribution,
+    Reason,
+    Recommendation,
+    Step,
+    WhyNot,
+)
+from mentorship.pivot._scenario import Scenario
+from mentorship.pivot._scenario_document import scenario_from
+
+__all__ = [
+    "Advice",
+    "Contribution",
+    "Policy",
+    "Quote",
+    "Reason",
+    "Recommendation",
+    "Scenario",
+    "Step",
+    "WhyNot",
+    "headline",
+    "quotes_of",
+    "recommend",
+    "recommend_all",
+    "scenario_from",
+    "sentence_of",
+    "why",
+    "why_not_target",
+]

@@ -1,0 +1,199 @@
+"""Explain: sentences made from a recommendation's document, never the reverse.
+
+Every function takes the document (as stored) and not the object, so that a recommendation kept
+in a database explains itself in the words of the policy version it was made under.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from mentorship.pivot._policy import Policy
+
+Document = Mapping[str, object]
+
+WHY_RULES = 3
+DECISIVE = ("P02", "P03", "P04", "P05", "P08", "R40", "R41", "R15", "R28")
+
+_HEADLINES = {
+    "en": {
+        "start": "Start in {here}",
+        "start_then": "Start in {here}, then move to {then}",
+        "waitlist": "Wait for a seat in {here}",
+        "defer": "Ask first: {requests}",
+        "stay": "Stay in {here}",
+        "pivot": "Move to {here}",
+        "pivot_then": "Move to {here}, then to {then}",
+        "advance": "Advance to {here}",
+        "advance_then": "Advance to {here}, then to {then}",
+    },
+    "zh-hans": {
+        "start": "从{here}开始",
+        "start_then": "先从{here}开始,再转到{then}",
+        "waitlist": "等待{here}的名额",
+        "defer": "先了解:{requests}",
+        "stay": "留在{here}",
+        "pivot": "转到{here}",
+        "pivot_then": "转到{here},之后再到{then}",
+        "advance": "进入{here}",
+        "advance_then": "进入{here},之后再到{then}",
+    },
+}
+_REQUESTS = {
+    "en": {
+        "status": "present status",
+        "roles": "work experience",
+        "interest_engineering": "interest in engineering",
+    },
+    "zh-hans": {
+        "status": "目前的身份",
+        "roles": "工作经历",
+        "interest_engineering": "对工程的兴趣",
+    },
+}
+_WHY_NOT = {
+    "en": {
+        "fit": "Not {target} now: {why}.",
+        "gate": "Not {target} yet: {why}.",
+        "capacity": "Not {target} now: {why}.",
+        "missing": "Not {target} yet: {why}.",
+        "early": "Not {target} yet: {why}.",
+        "dwell": "Not {target} now: {why}.",
+        "stall": "Not {target} now: {why}.",
+        "unfinished": "Not {target} yet: {here} comes first and is not finished ({why}).",
+        "well": "Not {target} now: things go well in {here}.",
+    },
+    "zh-hans": {
+        "fit": "暂不建议{target}:{why}。",
+        "gate": "还不能进入{target}:{why}。",
+        "capacity": "暂不能进入{target}:{why}。",
+        "missing": "暂不判断{target}:{why}。",
+        "early": "暂不建议{target}:{why}。",
+        "dwell": "暂不建议{target}:{why}。",
+        "stall": "暂不建议{target}:{why}。",
+        "unfinished": "还不到{target}:先完成{here}({why})。",
+        "well": "暂不建议{target}:在{here}进展良好。",
+    },
+}
+_POINTS = {
+    "en": (
+        "{text} Speaks for it with {points} points.",
+        "{text} Speaks against it with {points} points.",
+    ),
+    "zh-hans": ("{text}加 {points} 分。", "{text}减 {points} 分。"),
+}
+_QUOTED = {"en": "“{text}” ({by})", "zh-hans": "“{text}”({by})"}
+_JOIN = {"en": "; ", "zh-hans": ";"}
+_LIST = {"en": ", ", "zh-hans": "、"}
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of the source in one language. `ours`: the wording is our rendering."""
+
+    sentence: str
+    text: str
+    attribution: str
+    ours: bool
+
+
+def sentence_of(reason: Document, policy: Policy, language: str) -> str:
+    """Say one reason (or piece of advice) in words, with its first quote and whose it is.
+
+    *reason*: a row of `reasons` or `advice` of the document.
+    """
+    rule = policy.rules[str(reason["rule"])]
+    is_advice = "points" not in reason
+    text = rule.advice[language] if is_advice and rule.advice is not None else rule.text[language]
+    points = reason.get("points")
+    if isinstance(points, int | float):
+        shape = _POINTS[language][0 if points >= 0 else 1]
+        text = shape.format(text=text, points=f"{abs(points):.0f}")
+    gap = " " if language == "en" else ""
+    return f"{text}{gap}{_source_of(reason, policy, language)}"
+
+
+def quotes_of(reason: Document, policy: Policy, language: str) -> tuple[Quote, ...]:
+    """Return the sentences a reason (or piece of advice) rests on; a product rule has none."""
+    quotes = []
+    for name in cast("Sequence[str]", reason["sentences"]):
+        sentence = policy.sentences[name]
+        ours = sentence.zh_ours and language != "en"
+        quotes.append(
+            Quote(name, sentence.texts[language], _attribution(policy, language, ours=ours), ours)
+        )
+    return tuple(quotes)
+
+
+def headline(recommendation: Document, policy: Policy, language: str) -> str:
+    """Say the decision in one line."""
+    decision = str(recommendation["decision"])
+    then = recommendation["then"]
+    key = f"{decision}_then" if then is not None and decision != "start_then" else decision
+    shapes = _HEADLINES[language]
+    return shapes.get(key, shapes[decision]).format(
+        here=_name(_here(recommendation), policy, language),
+        then=_name(then, policy, language),
+        requests=_requests(recommendation, language),
+    )
+
+
+def why(recommendation: Document, policy: Policy, language: str) -> str:
+    """Say the two or three reasons that count most, short enough for a cell of a table."""
+    if recommendation["decision"] == "defer":
+        return policy.rules["P04"].short[language]
+    named: list[str] = []
+    for reason in cast("Sequence[Document]", recommendation["reasons"]):
+        rule, points = str(reason["rule"]), reason["points"]
+        if rule in DECISIVE if points is None else cast("float", points) > 0.0:
+            named.append(policy.rules[rule].short[language])
+    return _JOIN[language].join(named[:WHY_RULES])
+
+
+def why_not_target(recommendation: Document, policy: Policy, language: str) -> str:
+    """Say in one line why the stated target is not proposed now; empty if it is."""
+    refusal = cast("Document | None", recommendation["why_not_target"])
+    if refusal is None:
+        return ""
+    rules = [str(refusal["rule"])]
+    if refusal["kind"] == "fit":
+        rows = cast("Sequence[Document]", refusal["differences"])
+        rules = [str(row["rule"]) for row in rows[:2]] or rules
+    return _WHY_NOT[language][str(refusal["kind"])].format(
+        target=_name(refusal["target"], policy, language),
+        here=_name(refusal["instead"], policy, language),
+        why=_JOIN[language].join(policy.rules[rule].short[language] for rule in rules),
+    )
+
+
+def _here(recommendation: Document) -> object:
+    """Return the direction spoken of: for a learner who stays, the first step of the plan."""
+    if recommendation["direction"] is not None:
+        return recommendation["direction"]
+    plan = cast("Sequence[Document]", recommendation["plan"])
+    return plan[0]["direction"] if plan else None
+
+
+def _name(direction: object, policy: Policy, language: str) -> str:
+    return "" if direction is None else policy.name_of(str(direction), language)
+
+
+def _requests(recommendation: Document, language: str) -> str:
+    names = _REQUESTS[language]
+    requests = cast("Sequence[str]", recommendation["requests"])
+    return _LIST[language].join(names.get(name, name) for name in requests)
+
+
+def _source_of(reason: Document, policy: Policy, language: str) -> str:
+    if reason["ours"]:
+        return f"({policy.our_rule[language]})"
+    quotes = quotes_of(reason, policy, language)
+    if not quotes:
+        return ""
+    return _QUOTED[language].format(text=quotes[0].text, by=quotes[0].attribution)
+
+
+def _attribution(policy: Policy, language: str, *, ours: bool) -> str:
+    if not ours:
+        return policy.attribution[language]
+    return f"{policy.attribution[language]}{_LIST[language]}{policy.our_rendering[language]}"

@@ -1,0 +1,179 @@
+"""Strict reading of a JSON document: every wrong value becomes a fault with its JSON pointer.
+
+Reading goes on after a fault (with a harmless stand-in value), so that one answer names all of
+them; `finish` then raises. Keys that nobody reads are no inputs and are passed over.
+"""
+
+import json
+import math
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from mentorship.errors import Fault, Invalid
+
+MAX_ROWS = 2_000
+MAX_TEXT = 2_000
+MAX_REF = 500
+MAX_NAMED = 20
+
+
+class _Absent:
+    """The key is not there (which is not the same as null)."""
+
+
+ABSENT: Final = _Absent()
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value of a document, the pointer to it, and the shared list of faults."""
+
+    value: object
+    pointer: str
+    faults: list[Fault]
+
+    @property
+    def is_absent(self) -> bool:
+        return self.value is ABSENT
+
+    @property
+    def is_empty(self) -> bool:
+        """Absent or null: both mean that nothing was said."""
+        return self.value is ABSENT or self.value is None
+
+    def fail(self, code: str, detail: str) -> None:
+        self.faults.append(Fault(self.pointer, code, detail))
+
+    def __getitem__(self, key: str) -> "Node":
+        place = f"{self.pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+        value = self.value.get(key, ABSENT) if isinstance(self.value, Mapping) else ABSENT
+        return Node(value, place, self.faults)
+
+    def is_object(self) -> bool:
+        """Tell whether this is an object; if not, note the fault."""
+        if isinstance(self.value, Mapping):
+            return True
+        self.fail("required" if self.is_absent else "not-an-object", "An object is expected.")
+        return False
+
+    def rows(self, limit: int = MAX_ROWS) -> Iterator["Node"]:
+        """Yield the items of a list; an absent or null list has none."""
+        if self.is_empty:
+            return
+        if not isinstance(self.value, list | tuple):
+            self.fail("not-a-list", "A list is expected.")
+            return
+        if len(self.value) > limit:
+            self.fail("too-many", f"At most {limit} items are read.")
+            return
+        for index, item in enumerate(self.value):
+            yield Node(item, f"{self.pointer}/{index}", self.faults)
+
+    def fields(self) -> Iterator[tuple[str, "Node"]]:
+        """Yield the keys and values of an object, in the order of the keys."""
+        if self.is_empty or not self.is_object() or not isinstance(self.value, Mapping):
+            return
+        if not all(isinstance(key, str) for key in self.value):
+            self.fail("not-a-text", "Keys must be texts.")
+            return
+        for key in sorted(self.value):
+            yield key, self[key]
+
+    def number(self, low: float, high: float) -> float:
+        """Return a finite number within [low, high]."""
+        value = self.value
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self._wrong_type("not-a-number", "A number is expected.")
+            return low
+        if isinstance(value, float) and not math.isfinite(value):
+            self.fail("not-finite", "A finite number is expected.")
+            return low
+        if not low <= value <= high:
+            self.fail("out-of-range", f"A number from {low:g} to {high:g} is expected.")
+            return low
+        return float(value) + 0.0  # -0.0 and 0.0 are the same input
+
+    def number_or_none(self, low: float, high: float) -> float | None:
+        return None if self.is_empty else self.number(low, high)
+
+    def integer(self, low: int, high: int) -> int:
+        """Return a whole number within [low, high]; 3.0 is one, 3.5 and true are not."""
+        before = len(self.faults)
+        number = self.number(low, high)
+        if len(self.faults) == before and not number.is_integer():
+            self.fail("not-whole", "A whole number is expected.")
+            return low
+        return int(number)
+
+    def flag(self) -> bool:
+        """Return a truth value; absent and null mean no."""
+        if self.is_empty:
+            return False
+        if isinstance(self.value, bool):
+            return self.value
+        self.fail("not-a-truth-value", "true or false is expected.")
+        return False
+
+    def choice(self, allowed: Collection[str]) -> str:
+        """Return one of the *allowed* texts."""
+        if isinstance(self.value, str) and self.value in allowed:
+            return self.value
+        if isinstance(self.value, str):
+            few = ", ".join(allowed) if len(allowed) <= MAX_NAMED else "the known values"
+            self.fail("unknown-value", f"One of {few} is expected.")
+        else:
+            self._wrong_type("not-a-text", "A text is expected.")
+        return next(iter(allowed), "")
+
+    def choice_or_none(self, allowed: Collection[str]) -> str | None:
+        return None if self.is_empty else self.choice(allowed)
+
+    def text(self) -> str:
+        if isinstance(self.value, str) and 0 < len(self.value) <= MAX_TEXT:
+            return self.value
+        self._wrong_type("not-a-text", f"A text of 1 to {MAX_TEXT} characters is expected.")
+        return ""
+
+    def reference(self) -> str | None:
+        """Return an opaque reference (what the caller uses to find the row again) as JSON."""
+        if self.is_empty:
+            return None
+        try:
+            text = canonical_json(self.value)
+        except (TypeError, ValueError, RecursionError):
+            self.fail("not-json", "A reference must be plain JSON.")
+            return None
+        if len(text) > MAX_REF:
+            self.fail("too-long", f"A reference has at most {MAX_REF} characters.")
+            return None
+        return text
+
+    def _wrong_type(self, code: str, detail: str) -> None:
+        self.fail("required" if self.is_absent else code, detail)
+
+
+def root_of(document: object) -> Node:
+    """Return the node of the whole document."""
+    return Node(document, "#", [])
+
+
+def finish(root: Node, what: str) -> None:
+    """Raise if anything was wrong.
+
+    :raises Invalid: with every fault found, in the order of reading.
+    """
+    if root.faults:
+        count = len(root.faults)
+        noun = "value" if count == 1 else "values"
+        raise Invalid(f"{what} has {count} wrong {noun}.", tuple(root.faults))
+
+
+def canonical_json(value: object) -> str:
+    """Write *value* so that equal values give equal bytes.
+
+    :raises ValueError: for a number that is not finite.
+    """
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+    )
