@@ -1,0 +1,172 @@
+"""`manage.py demo`: the whole product on one machine, told as a story of one cohort."""
+
+import argparse
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from io import StringIO
+from types import FrameType
+
+import django
+from django.core.management import CommandError, call_command
+from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
+
+from config import env
+from config.processes import Supervisor, product_programs
+from config.servers import AlreadyRunning, Servers, throwaway
+
+VAR = env.ROOT / "var"
+HOME = VAR / "demo"
+FIXTURES = env.ROOT / "fixtures"
+
+
+def run(words: list[str]) -> int:
+    """Run the demo with the flags after the command's name; return its exit code."""
+    options = _options(words[1:])
+    _refuse_unfit(options)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        return _tell(options)
+    except CommandError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except AlreadyRunning:
+        print(
+            "A demo of this checkout, or a command on its data, is running already.\n"
+            "Stop it first. A second demo beside it: use another copy, and --port.",
+            file=sys.stderr,
+        )
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _options(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="manage.py demo",
+        description="Start everything, tell a story of one cohort, print who should pivot and "
+        "why, then serve until Ctrl-C. The data are kept in var/demo: the next start goes on "
+        "with them.",
+    )
+    parser.add_argument(
+        "--once",
+        action="store_true",
+        help="stop after the table and exit with 0; on data of its own that are removed at the "
+        "end, whatever is kept in var/demo",
+    )
+    parser.add_argument("--port", type=int, default=8000, help="where web listens (8000)")
+    parser.add_argument(
+        "--keep-data",
+        action="store_true",
+        help="with --once: use the data in var/demo and keep them",
+    )
+    parser.add_argument(
+        "--reset", action="store_true", help="delete the data in var/demo and begin anew"
+    )
+    return parser.parse_args(words)
+
+
+def _refuse_unfit(options: argparse.Namespace) -> None:
+    """End with a sentence where the demo would do harm or could not start."""
+    if env.settings_module() == env.SETTINGS_MODULES[env.PRODUCTION]:
+        raise SystemExit("The demo invents people: it does not run with ENVIRONMENT=production.")
+    if options.reset and os.environ.get("DATABASE_URL"):
+        raise SystemExit("--reset empties the demo's own database only, and DATABASE_URL is set.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", options.port))
+        except (OSError, OverflowError) as error:
+            raise SystemExit(
+                f"Port {options.port} cannot be used ({error}).\n"
+                f"Choose another one: python3 manage.py demo --port {options.port % 60000 + 1}"
+            ) from None
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """Treat a request to end and a closed terminal like Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def _servers(options: argparse.Namespace) -> AbstractContextManager[Servers]:
+    if options.once and not options.keep_data:
+        return throwaway(VAR / "once")
+    return Servers(HOME, anew=options.reset)
+
+
+def _tell(options: argparse.Namespace) -> int:
+    """Start everything, tell the story, print the table; then serve unless told otherwise."""
+    url = f"http://127.0.0.1:{options.port}"
+    with ExitStack() as running:
+        with step("servers") as note:
+            servers = running.enter_context(_servers(options))
+            note(servers.describe())
+        environment = _set_up(servers, url)
+        command("tables", "migrate", verbosity=0)
+        command("curriculum", "load_curriculum", str(FIXTURES / "curriculum"))
+        command("policy", "load_policy", str(FIXTURES / "policy" / "2025-01.json"))
+        with step("processes") as note:
+            programs = product_programs(port=options.port, home=servers.home)
+            processes = running.enter_context(
+                Supervisor(programs, logs=servers.home / "logs", environment=environment)
+            )
+            note("started " + ", ".join(program.name for program in programs))
+        with processes.explaining_failure():
+            command("story", "seed_demo")
+            with step("web") as note:
+                processes.wait_until_ready(f"{url}/health/ready")
+                note(f"answers at {url}")
+            command("pivots", "request_recommendations", wait=True, timeout=60)
+            call_command("demo_report", url=url)
+        _close_pool()
+        if not options.once:
+            _serve_until_interrupted()
+    return 0
+
+
+def _set_up(servers: Servers, url: str) -> dict[str, str]:
+    """Set up Django in this process on *servers*; return the environment for the others."""
+    os.environ.update(servers.urls, PUBLIC_URL=url, DJANGO_SETTINGS_MODULE=env.settings_module())
+    environment = dict(os.environ)
+    os.environ.setdefault("LOG_LEVEL", "WARNING")  # this terminal is for the story
+    django.setup()
+    return environment
+
+
+def _close_pool() -> None:
+    """Let go of the database: the pool's threads would wake up to a server that is gone."""
+    database = connections["default"]
+    if isinstance(database, DatabaseWrapper):
+        database.close_pool()
+
+
+def _serve_until_interrupted() -> None:
+    print("\nCtrl-C stops everything.", flush=True)
+    with suppress(KeyboardInterrupt):
+        while True:
+            time.sleep(1)
+    print("\nstopping", flush=True)
+
+
+@contextmanager
+def step(name: str) -> Iterator[Callable[[str], None]]:
+    """Print *name* and, when the block is done, what it noted and how long it took."""
+    started = time.monotonic()
+    notes: list[str] = []
+    print(f"{name:<14}", end="", flush=True)
+    yield notes.append
+    print(f"{' '.join(notes) or 'ready'} ({time.monotonic() - started:.1f} s)", flush=True)
+
+
+def command(title: str, name: str, *arguments: str, **options: object) -> None:
+    """Run a management command as one step; the last line it prints is its summary."""
+    with step(title) as note:
+        output = StringIO()
+        call_command(name, *arguments, stdout=output, **options)
+        note("".join(output.getvalue().strip().splitlines()[-1:]))
