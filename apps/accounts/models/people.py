@@ -1,5 +1,6 @@
 """Users, organizations, and what a person is to an organization."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -241,3 +242,7 @@ class Invitation(TimestampedModel):
 
     def __str__(self) -> str:
         return f"{self.email} ({self.role})"
+
+    def is_open_at(self, now: datetime) -> bool:
+        """Tell whether the promise still stands at *now*."""
+        return self.state == InvitationState.OPEN.value and now < self.expires_at

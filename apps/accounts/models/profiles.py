@@ -30,16 +30,24 @@ class LearnerQuerySet(ScopedQuerySet):
         """Keep oneself, the learners one mentors or leads, and those one manages."""
         if user.is_superuser:
             return self
-        # By relation name: enrollments and mentorships stand above this context (docs/adr).
+        # By relation name: enrollments and mentorships stand above this context (docs/adr). A
+        # mentorship outlives its mentor's membership until it is handed over; the sight does not.
         near = self.model.objects.filter(
             Q(enrollments__mentorships__mentor__user=user.pk)
             & Q(enrollments__mentorships__state="active")
-            | Q(enrollments__cohort__leads=user.pk)
+            | Q(enrollments__cohort__leads=user.pk),
+            organization__in=Organization.objects.worked_in_by(user).values("pk"),
         )
         return self.filter(
             Q(organization__in=Organization.objects.managed_by(user).values("pk"))
             | Q(user=user.pk)
             | Q(pk__in=near.values("pk"))
+        )
+
+    def with_profile(self) -> Self:
+        """Load all a learner brings along, in a fixed number of queries."""
+        return self.select_related("user", "target_direction").prefetch_related(
+            "experiences", "skill_claims__skill", "verticals__vertical", "rejects"
         )
 
 
@@ -210,7 +218,9 @@ class MentorQuerySet(ScopedQuerySet):
         if user.is_superuser:
             return self
         own = self.model.objects.filter(
-            mentorships__enrollment__learner__user=user.pk, mentorships__state="active"
+            mentorships__enrollment__learner__user=user.pk,
+            mentorships__state="active",
+            organization__in=Organization.objects.visible_to(user).values("pk"),
         )
         return self.filter(
             Q(organization__in=Organization.objects.worked_in_by(user).values("pk"))

@@ -1,0 +1,209 @@
+"""What people bring along and offer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, Model
+
+from apps.accounts.models import Learner, Mentor, SkillClaim, User, VerticalExperience
+from apps.accounts.models.profiles import LearnerQuerySet, MentorQuerySet
+
+# --------------------------------------------------------------------------- values
+
+
+@dataclass(frozen=True, slots=True)
+class Education:
+    """Each part may be unknown (empty)."""
+
+    level: str = ""
+    field: str = ""
+    tier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleYears:
+    """Years in one family of work; *evidence* is how far they are proven."""
+
+    family: str
+    years: float
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkillLevel:
+    """A claimed skill; *level* in [0, 1]."""
+
+    skill: str
+    level: float
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerticalYears:
+    vertical: str
+    years: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnerBasics:
+    """The single facts of a learner's profile. Empty texts and None mean: not known.
+
+    `experience_known` tells "no experience" apart from "not asked yet"; None leaves it to whether
+    there is any. Interests in [0, 1], weekly hours in [0, 80].
+    """
+
+    status: str = ""
+    education: Education | None = None
+    experience_known: bool | None = None
+    weekly_hours: float | None = None
+    target_direction: str | None = None
+    interest_engineering: float | None = None
+    interest_data: float | None = None
+    interest_tuning_only: bool = False
+    company_preference: str = ""
+    shipped_llm_in_own_business: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnerProfile:
+    """All a learner brings along; slugs name skills, verticals and directions."""
+
+    basics: LearnerBasics = LearnerBasics()
+    roles: tuple[RoleYears, ...] = ()
+    skills: tuple[SkillLevel, ...] = ()
+    verticals: tuple[VerticalYears, ...] = ()
+    rejects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentorProfile:
+    """What a mentor offers; weekly hours in [0, 80]."""
+
+    bio: str = ""
+    weekly_hours: float = 4
+    languages: tuple[str, ...] = field(default=())
+    directions: tuple[str, ...] = field(default=())
+
+
+# --------------------------------------------------------------------------- lists
+
+
+def learner_list(*, viewer: User) -> LearnerQuerySet:
+    """Return the learners *viewer* may see with all they bring along, newest first."""
+    seen: LearnerQuerySet = Learner.objects.visible_to(viewer)
+    return seen.with_profile().annotate(name=F("user__name")).order_by("-id")
+
+
+def mentor_list(*, viewer: User) -> MentorQuerySet:
+    """Return the mentors *viewer* may see, newest first."""
+    seen: MentorQuerySet = Mentor.objects.visible_to(viewer)
+    whole = seen.select_related("user").prefetch_related("directions")
+    return whole.annotate(name=F("user__name")).order_by("-id")
+
+
+# --------------------------------------------------------------------------- readings
+
+
+def learner_profile_document(*, learner: Learner) -> dict[str, Any]:
+    """Return the `profile` mapping the engine reads, in one canonical order.
+
+    Unknown facts are None. `experience_known` False beside empty `roles` means "not asked", True
+    means "none". Costs no query for a learner loaded by `with_profile()`.
+    """
+    target = learner.target_direction
+    return {
+        "status": learner.status or None,
+        "education": _education(learner),
+        "experience_known": learner.experience_known,
+        "roles": _sorted(
+            {"family": row.family, "years": row.years, "evidence": row.proof}
+            for row in learner.experiences.all()
+        ),
+        "skills": _sorted(
+            {"skill": row.skill.slug, "level": row.level, "evidence": row.proof}
+            for row in learner.skill_claims.all()
+        ),
+        "verticals": _sorted(
+            {"vertical": row.vertical.slug, "years": row.years} for row in learner.verticals.all()
+        ),
+        "weekly_hours": learner.weekly_hours,
+        "target_direction": target.slug if target else None,
+        "interest_engineering": learner.interest_engineering,
+        "interest_data": learner.interest_data,
+        "interest_tuning_only": learner.interest_tuning_only,
+        "rejects": sorted(direction.slug for direction in learner.rejects.all()),
+        "company_preference": learner.company_preference or None,
+        "shipped_llm_in_own_business": learner.shipped_llm_in_own_business,
+    }
+
+
+def _education(learner: Learner) -> dict[str, str | None] | None:
+    parts = {
+        "level": learner.education_level or None,
+        "field": learner.education_field or None,
+        "tier": learner.education_tier or None,
+    }
+    return parts if any(parts.values()) else None
+
+
+def _sorted(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: tuple(row.values()))
+
+
+def learner_basics(*, learner: Learner) -> LearnerBasics:
+    """Return the single facts of a profile, as a form shows them before they are changed."""
+    target = learner.target_direction
+    return LearnerBasics(
+        status=learner.status,
+        education=Education(
+            learner.education_level, learner.education_field, learner.education_tier
+        ),
+        experience_known=learner.experience_known,
+        weekly_hours=learner.weekly_hours,
+        target_direction=target.slug if target else None,
+        interest_engineering=learner.interest_engineering,
+        interest_data=learner.interest_data,
+        interest_tuning_only=learner.interest_tuning_only,
+        company_preference=learner.company_preference,
+        shipped_llm_in_own_business=learner.shipped_llm_in_own_business,
+    )
+
+
+def mentor_profile(*, mentor: Mentor) -> MentorProfile:
+    """Return what a mentor offers, directions by their slugs."""
+    return MentorProfile(
+        bio=mentor.bio,
+        weekly_hours=mentor.weekly_hours,
+        languages=tuple(mentor.languages),
+        directions=tuple(sorted(direction.slug for direction in mentor.directions.all())),
+    )
+
+
+# --------------------------------------------------------------------------- references
+
+# Directions, skills and verticals stand above this context, so they are reached through the
+# foreign keys that name them, not by import.
+REFERENCES = {
+    "direction": (Learner, "target_direction"),
+    "skill": (SkillClaim, "skill"),
+    "vertical": (VerticalExperience, "vertical"),
+}
+
+
+def reference_ids(*, kind: str, slugs: Iterable[str]) -> dict[str, int]:
+    """Return the ids of those *slugs* that exist; *kind* is direction, skill or vertical."""
+    rows = _referenced(kind)._default_manager.filter(slug__in=set(slugs))
+    return dict(rows.values_list("slug", "pk"))
+
+
+def reference_choices(*, kind: str) -> list[tuple[str, str]]:
+    """Return (slug, name) of every row of *kind*, as a form offers them."""
+    rows: Any = _referenced(kind)._default_manager.all()
+    return [(row.slug, str(row)) for row in rows]
+
+
+def _referenced(kind: str) -> type[Model]:
+    owner, name = REFERENCES[kind]
+    related: Any = owner._meta.get_field(name).related_model
+    return related  # type: ignore[no-any-return]
