@@ -6,10 +6,10 @@ import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.cohorts.models import Enrollment, OfEnrollmentQuerySet
+from apps.cohorts.models import Enrollment, OfEnrollmentQuerySet, Placement
 from apps.core.models import (
     TimestampedModel,
     append_only,
@@ -23,6 +23,7 @@ from mentorship.states import (
     REVIEW,
     REVISION,
     AssignmentState,
+    PlacementState,
     ReviewState,
     RevisionState,
 )
@@ -32,12 +33,35 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
 
 WAITING = (AssignmentState.SUBMITTED.value, AssignmentState.IN_REVIEW.value)
+"""States in which work waits for a review."""
+
+DONE = (AssignmentState.APPROVED.value, AssignmentState.WAIVED.value)
+"""States in which work counts as done for what depends on it."""
+
+BEFORE_HAND_IN = (
+    AssignmentState.LOCKED.value,
+    AssignmentState.AVAILABLE.value,
+    AssignmentState.IN_PROGRESS.value,
+)
+"""States in which nobody but the learner has anything to do with the work."""
 
 
 class AssignmentQuerySet(OfEnrollmentQuerySet):
     def waiting(self) -> Self:
         """Keep what waits for a review."""
         return self.filter(state__in=WAITING)
+
+    def in_force_or_handed_in(self) -> Self:
+        """Keep the work of the roadmap the enrollment stands in, and of others what went further.
+
+        A pivot leaves the earlier direction's rows as they are, so that it can be reverted.
+        """
+        current = Placement.objects.filter(
+            enrollment=OuterRef("enrollment"),
+            state=PlacementState.CURRENT.value,
+            roadmap_version=OuterRef("task__version"),
+        )
+        return self.filter(Exists(current) | ~Q(state__in=BEFORE_HAND_IN))
 
 
 class Assignment(TimestampedModel):
@@ -157,6 +181,10 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment_id} r{self.number}"
+
+    @property
+    def organization_id(self) -> int:
+        return self.assignment.organization_id
 
 
 class ReviewQuerySet(OfEnrollmentQuerySet):

@@ -1,0 +1,45 @@
+"""assignments: questions about issued work, what was handed in, and what was said of it."""
+
+from apps.assignments.selectors.facts import ReviewFact, TaskFact, task_facts
+from apps.assignments.selectors.lists import (
+    assignment_get,
+    assignment_list,
+    assignment_timeline,
+    my_assignments,
+    next_action,
+    queue_cohorts,
+    review_list,
+    review_queue,
+    revision_list,
+    work_on,
+)
+from apps.assignments.selectors.standing import (
+    criteria_of,
+    is_in_force,
+    published_review_for_system,
+    revision_count_for_system,
+    standing_revision_for_system,
+    unlockable_for_system,
+)
+
+__all__ = [
+    "ReviewFact",
+    "TaskFact",
+    "assignment_get",
+    "assignment_list",
+    "assignment_timeline",
+    "criteria_of",
+    "is_in_force",
+    "my_assignments",
+    "next_action",
+    "published_review_for_system",
+    "queue_cohorts",
+    "review_list",
+    "review_queue",
+    "revision_count_for_system",
+    "revision_list",
+    "standing_revision_for_system",
+    "task_facts",
+    "unlockable_for_system",
+    "work_on",
+]

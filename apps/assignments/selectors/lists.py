@@ -1,0 +1,156 @@
+"""What people ask: their lists, queues and single rows, each within its viewer's scope."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from apps.accounts.models import User
+from apps.assignments.models import Assignment, AssignmentQuerySet, Review, Revision, RubricScore
+from apps.cohorts.models import Cohort, Enrollment
+from apps.core.models import Transition, TransitionQuerySet
+from mentorship.errors import NotFound
+from mentorship.states import AssignmentState, EnrollmentState
+
+NEXT_ACTION: Mapping[AssignmentState, str] = {
+    AssignmentState.LOCKED: "finish_prerequisites",
+    AssignmentState.AVAILABLE: "start",
+    AssignmentState.IN_PROGRESS: "submit",
+    AssignmentState.SUBMITTED: "wait_for_review",
+    AssignmentState.IN_REVIEW: "wait_for_review",
+    AssignmentState.CHANGES_REQUESTED: "revise",
+}
+
+
+def next_action(*, assignment: Assignment) -> str:
+    """Return what the learner has to do next: a code, `none` once the work is closed."""
+    return NEXT_ACTION.get(AssignmentState(assignment.state), "none")
+
+
+# --------------------------------------------------------------------------- assignments
+
+
+def assignment_list(*, viewer: User) -> AssignmentQuerySet:
+    """Return the assignments *viewer* may see, newest first, with revisions and reviews.
+
+    Revisions come last first, without their content; so do the reviews of each.
+    """
+    return _with_context(Assignment.objects.visible_to(viewer)).order_by("-pk")
+
+
+def assignment_get(*, assignment_id: int, viewer: User) -> Assignment:
+    """Return one assignment.
+
+    :raises NotFound: if there is none, or *viewer* may not see it; the two look the same.
+    """
+    row: Assignment | None = assignment_list(viewer=viewer).filter(pk=assignment_id).first()
+    if row is None:
+        raise NotFound(f"No assignment {assignment_id}.")
+    return row
+
+
+def my_assignments(*, viewer: User) -> AssignmentQuerySet:
+    """Return *viewer*'s own work as a learner, earliest due first.
+
+    Of directions they have left, only what was handed in is kept.
+    """
+    own = Assignment.objects.filter(enrollment__learner__user=viewer.pk)
+    return _with_context(own.in_force_or_handed_in()).order_by("due_at", "pk")
+
+
+def _with_context(rows: AssignmentQuerySet) -> AssignmentQuerySet:
+    revisions = Revision.objects.defer("deliverables", "comment").order_by("-number")
+    reviews = Review.objects.exclude(state="drafted").select_related("reviewer").order_by("-pk")
+    with_context: AssignmentQuerySet = rows.select_related(
+        "task__stage", "cohort", "placement__direction", "enrollment__learner__user"
+    ).prefetch_related(
+        Prefetch("revisions", revisions),
+        Prefetch("revisions__reviews", reviews),
+    )
+    return with_context
+
+
+def assignment_timeline(*, assignment: Assignment) -> TransitionQuerySet:
+    """Return every step of the assignment, its revisions and its reviews, oldest first.
+
+    The caller has checked that the assignment may be seen.
+    """
+    revisions = Revision.objects.filter(assignment=assignment.pk)
+    reviews = Review.objects.filter(revision__assignment=assignment.pk).exclude(state="drafted")
+    steps: TransitionQuerySet = (
+        Transition.objects.filter(
+            Q(subject="assignments.assignment", subject_id=assignment.pk)
+            | Q(subject="assignments.revision", subject_id__in=revisions.values("pk"))
+            | Q(subject="assignments.review", subject_id__in=reviews.values("pk"))
+        )
+        .select_related("actor")
+        .order_by("id")
+    )
+    return steps
+
+
+# --------------------------------------------------------------------------- the queue
+
+
+def review_queue(*, viewer: User) -> AssignmentQuerySet:
+    """Return what waits for a review that *viewer* may write, longest waiting first.
+
+    Learners on leave or gone are not in it. `mine` says whether *viewer* mentors the learner.
+    """
+    mine = Enrollment.objects.mentored_by(viewer).filter(pk=OuterRef("enrollment"))
+    waiting = (
+        Assignment.objects.worked_on_by(viewer)
+        .waiting()
+        .filter(enrollment__state=EnrollmentState.ACTIVE.value)
+        .exclude(enrollment__learner__user=viewer.pk)
+        .annotate(mine=Exists(mine))
+    )
+    return _with_context(waiting).order_by("submitted_at", "pk")
+
+
+def queue_cohorts(*, viewer: User) -> QuerySet[Cohort]:
+    """Return the cohorts from which something waits for *viewer*."""
+    waiting = review_queue(viewer=viewer).order_by().values("cohort")
+    cohorts: QuerySet[Cohort] = Cohort.objects.filter(pk__in=waiting).order_by("name", "pk")
+    return cohorts
+
+
+# --------------------------------------------------------------------------- revisions, reviews
+
+
+def revision_list(*, viewer: User) -> QuerySet[Revision]:
+    """Return the revisions *viewer* may see, newest first."""
+    rows: QuerySet[Revision] = Revision.objects.visible_to(viewer)
+    return rows.select_related("assignment__task", "submitted_by").order_by("-pk")
+
+
+def review_list(*, viewer: User) -> QuerySet[Review]:
+    """Return the reviews *viewer* may see, newest first, with their levels."""
+    rows: QuerySet[Review] = Review.objects.visible_to(viewer)
+    return (
+        rows.select_related("revision__assignment__task", "reviewer", "rubric_version__rubric")
+        .prefetch_related(Prefetch("rubric_scores", _scores()))
+        .order_by("-pk")
+    )
+
+
+def work_on(*, assignment: Assignment) -> QuerySet[Revision]:
+    """Return all that was handed in for one assignment and said of it, last first.
+
+    The caller has checked that the assignment may be seen. Cost: three queries.
+    """
+    reviews = (
+        Review.objects.exclude(state="drafted")
+        .select_related("reviewer", "rubric_version")
+        .prefetch_related(Prefetch("rubric_scores", _scores()))
+    )
+    rows: QuerySet[Revision] = Revision.objects.filter(assignment=assignment.pk)
+    return (
+        rows.select_related("submitted_by")
+        .prefetch_related(Prefetch("reviews", reviews.order_by("-pk")))
+        .order_by("-number")
+    )
+
+
+def _scores() -> QuerySet[RubricScore, Any]:
+    return RubricScore.objects.select_related("criterion").order_by("criterion__position", "pk")

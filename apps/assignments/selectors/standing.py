@@ -1,0 +1,59 @@
+"""What the rules ask: what stands at this moment."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from apps.assignments.models import DONE, Assignment, AssignmentQuerySet, Review, Revision
+from apps.cohorts.models import Placement
+from apps.curriculum.models import Criterion, TaskPrerequisite
+from mentorship.states import AssignmentState, PlacementState, ReviewState, RevisionState
+
+
+def unlockable_for_system(*, enrollment_id: int) -> AssignmentQuerySet:
+    """Return the enrollment's locked work whose prerequisites are all approved or waived.
+
+    Prerequisites go by slug: the same work done under another roadmap counts.
+    """
+    of_enrollment = Assignment.objects.filter(enrollment=enrollment_id)
+    done = of_enrollment.filter(state__in=DONE).values("task__slug")
+    missing = TaskPrerequisite.objects.filter(task=OuterRef("task")).exclude(
+        requires__slug__in=done
+    )
+    locked = of_enrollment.filter(~Exists(missing), state=AssignmentState.LOCKED.value)
+    ready: AssignmentQuerySet = locked.order_by("pk")
+    return ready
+
+
+def standing_revision_for_system(*, assignment_id: int) -> Revision | None:
+    """Return the revision that was neither withdrawn nor superseded; there is at most one."""
+    submitted = Revision.objects.filter(state=RevisionState.SUBMITTED.value)
+    standing: Revision | None = submitted.filter(assignment=assignment_id).first()
+    return standing
+
+
+def revision_count_for_system(*, assignment_id: int) -> int:
+    """Return how often work was handed in; since none is deleted, also the last number."""
+    return int(Revision.objects.filter(assignment=assignment_id).count())
+
+
+def published_review_for_system(*, revision: Revision) -> Review | None:
+    """Return the review that stands for *revision*, second opinions aside."""
+    published = Review.objects.filter(state=ReviewState.PUBLISHED.value, is_sample=False)
+    standing = published.filter(revision=revision).select_related("reviewer")
+    review: Review | None = standing.first()
+    return review
+
+
+def criteria_of(*, assignment: Assignment) -> QuerySet[Criterion]:
+    """Return what the task's rubric version looks at, in its order."""
+    criteria: QuerySet[Criterion] = Criterion.objects.filter(
+        rubric_version=assignment.task.rubric_version_id
+    )
+    return criteria.order_by("position", "pk")
+
+
+def is_in_force(*, assignment: Assignment) -> bool:
+    """Tell whether the work belongs to the roadmap the enrollment stands in now."""
+    current = Placement.objects.filter(
+        enrollment=assignment.enrollment_id, state=PlacementState.CURRENT.value
+    )
+    return bool(current.filter(roadmap_version=assignment.task.version_id).exists())

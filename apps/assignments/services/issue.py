@@ -1,0 +1,144 @@
+"""Giving out the work: one statement for a whole cohort, safe to repeat.
+
+# Note [Due dates]
+A task is due at the end of a day in the cohort's time zone. Counting begins on the first day: the
+latest of the cohort's start, the day the enrollment became active and the day the placement
+began, so that late joiners and those who pivot get their own dates. From there it takes the hours
+half of the learners need for this task and all given out before it in the order of the roadmap,
+divided by the learner's weekly hours (12 if unknown, never less than 4), rounded up to whole
+weeks. No task is due after the cohort's last day.
+
+# Note [Lineage]
+The same slug in two roadmaps is the same work. What an enrollment has had approved (or waived)
+under another roadmap version is not given out again, takes no time in Note [Due dates], and
+counts as done wherever it is a prerequisite.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from apps.cohorts.models import Enrollment
+from apps.core.selectors import request_id
+from mentorship.errors import NotFound
+
+DEFAULT_WEEKLY_HOURS = 12
+LEAST_WEEKLY_HOURS = 4
+
+ISSUE = """
+WITH standing AS (
+    SELECT e.id AS enrollment_id, e.organization_id, e.cohort_id, p.id AS placement_id,
+           p.roadmap_version_id AS version_id, c.time_zone, c.ends_on,
+           GREATEST(
+               c.starts_on,
+               (e.activated_at AT TIME ZONE c.time_zone)::date,
+               (p.started_at AT TIME ZONE c.time_zone)::date
+           ) AS first_day,
+           GREATEST(COALESCE(l.weekly_hours, %(default_hours)s), %(least_hours)s) AS weekly_hours
+    FROM cohorts_enrollment e
+    JOIN cohorts_cohort c ON c.id = e.cohort_id
+    JOIN cohorts_placement p ON p.enrollment_id = e.id AND p.state = 'current'
+    JOIN accounts_learner l ON l.id = e.learner_id
+    WHERE e.id = ANY(%(enrollments)s) AND e.state = 'active'
+), settled AS (
+    SELECT DISTINCT a.enrollment_id, t.slug, t.version_id
+    FROM assignments_assignment a
+    JOIN standing s ON s.enrollment_id = a.enrollment_id
+    JOIN curriculum_task t ON t.id = a.task_id
+    WHERE a.state IN ('approved', 'waived')
+), unmet AS (
+    SELECT DISTINCT s.enrollment_id, r.task_id
+    FROM standing s
+    JOIN curriculum_task t ON t.version_id = s.version_id
+    JOIN curriculum_taskprerequisite r ON r.task_id = t.id
+    JOIN curriculum_task before ON before.id = r.requires_id
+    LEFT JOIN settled d ON d.enrollment_id = s.enrollment_id AND d.slug = before.slug
+    WHERE d.slug IS NULL
+), owed AS (
+    SELECT s.*, t.id AS task_id, t.position,
+           SUM(t.effort_p50_hours) OVER (
+               PARTITION BY s.enrollment_id ORDER BY t.position
+           ) AS hours
+    FROM standing s
+    JOIN curriculum_task t ON t.version_id = s.version_id
+    WHERE NOT EXISTS (
+        SELECT FROM settled d
+        WHERE d.enrollment_id = s.enrollment_id AND d.slug = t.slug
+          AND d.version_id <> s.version_id
+    )
+), dated AS (
+    SELECT o.*, CASE WHEN u.task_id IS NULL THEN 'available' ELSE 'locked' END AS state,
+           LEAST(
+               -- rounded first: a sum of floats may stand a hair above the whole week it means
+               o.first_day + 7 * CEIL(ROUND((o.hours / o.weekly_hours)::numeric, 6))::int,
+               GREATEST(o.ends_on, o.first_day)
+           ) AS due_on
+    FROM owed o
+    LEFT JOIN unmet u ON u.enrollment_id = o.enrollment_id AND u.task_id = o.task_id
+), issued AS (
+    INSERT INTO assignments_assignment (
+        created_at, updated_at, organization_id, cohort_id, enrollment_id, placement_id, task_id,
+        state, due_at, ball_with, ball_since
+    )
+    SELECT %(now)s, %(now)s, organization_id, cohort_id, enrollment_id, placement_id, task_id,
+           state, (due_on + TIME '23:59:59') AT TIME ZONE time_zone,
+           CASE state WHEN 'available' THEN 'learner' ELSE 'nobody' END, %(now)s
+    FROM dated
+    ORDER BY enrollment_id, position
+    ON CONFLICT (enrollment_id, task_id) DO NOTHING
+    RETURNING id, organization_id, state
+), born AS (
+    INSERT INTO core_transition (
+        subject, subject_id, organization_id, from_state, to_state, reason, request_id, at
+    )
+    SELECT 'assignments.assignment', id, organization_id, '', state, '', %(request_id)s, %(now)s
+    FROM issued
+)
+SELECT COUNT(*) FROM issued
+"""
+
+
+@transaction.atomic
+def assignments_issue(*, cohort_id: int, now: datetime, enrollment_id: int | None = None) -> int:
+    """Give every active enrollment one assignment per task of its roadmap; return how many.
+
+    Only what is missing is written, so a second run writes nothing and late joiners get theirs.
+    Work whose prerequisites are not all approved or waived is locked, the rest available. See
+    Note [Due dates] and Note [Lineage]. *enrollment_id*: this enrollment of the cohort alone.
+    Cost: two statements for any number of learners and tasks.
+    """
+    of = Enrollment.objects.active().filter(cohort=cohort_id)
+    if enrollment_id is not None:
+        of = of.filter(pk=enrollment_id)
+    # Held, so that no approval slips in between what is read here and what is written: the work
+    # it should unlock would stay locked (services/steps.py, Note [Enrollment first]).
+    held = list(of.locked().values_list("pk", flat=True))
+    return _issue(held, now) if held else 0
+
+
+def assignments_issue_to(*, enrollment_id: int, now: datetime) -> int:
+    """Give one enrollment what its roadmap asks for; return how many rows were written.
+
+    :raises NotFound: if there is no such enrollment.
+    """
+    of = Enrollment.objects.filter(pk=enrollment_id).values_list("cohort_id", flat=True)
+    cohort_id = of.first()
+    if cohort_id is None:
+        raise NotFound(f"No enrollment {enrollment_id}.")
+    return assignments_issue(cohort_id=cohort_id, enrollment_id=enrollment_id, now=now)
+
+
+def _issue(enrollments: list[int], now: datetime) -> int:
+    values: dict[str, Any] = {
+        "enrollments": enrollments,
+        "now": now,
+        "request_id": request_id(),
+        "default_hours": DEFAULT_WEEKLY_HOURS,
+        "least_hours": LEAST_WEEKLY_HOURS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(ISSUE, values)
+        row = cursor.fetchone()
+    assert row is not None
+    return int(row[0])

@@ -1,0 +1,208 @@
+"""Reviewing: levels against a rubric become a score, an outcome, and the next step."""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.assignments import policies, selectors
+from apps.assignments.models import Assignment, Review, Revision, RubricScore
+from apps.assignments.services.steps import assignment_hold, assignment_move, dependents_unlock
+from apps.core.services import event_publish, state_begin, state_move
+from apps.curriculum.models import Criterion
+from mentorship.errors import Conflict, Fact, Fault, Invalid, TransitionNotAllowed
+from mentorship.events import ReviewPublished
+from mentorship.states import ASSIGNMENT, REVIEW, AssignmentState, ReviewState
+from mentorship.values import TOP_LEVEL, ReviewOutcome
+
+MAX_COMMENT = 20_000
+
+TO_REVIEW: Mapping[AssignmentState, tuple[AssignmentState, ...]] = {
+    AssignmentState.IN_REVIEW: (),
+    AssignmentState.SUBMITTED: (AssignmentState.IN_REVIEW,),
+    AssignmentState.IN_PROGRESS: (AssignmentState.SUBMITTED, AssignmentState.IN_REVIEW),
+}
+"""The steps from each state into review. In progress: reopened, its last revision still stands."""
+
+DECIDED = tuple(AssignmentState(outcome.value) for outcome in ReviewOutcome)
+
+
+class AlreadyReviewed(TransitionNotAllowed):
+    code, title = "already-reviewed", "Somebody has reviewed this work already"
+
+
+class RevisionOutdated(Conflict):
+    code, title = "revision-outdated", "Another revision was handed in meanwhile"
+
+
+class RubricUnfit(Invalid):
+    code, title = "rubric-unfit", "The levels do not fit the rubric"
+
+
+@transaction.atomic
+def review_publish(
+    *,
+    assignment_id: int,
+    levels: Mapping[str, int],
+    outcome: str,
+    comment: str,
+    by: User,
+    now: datetime,
+    revision_id: int | None = None,
+) -> Review:
+    """Publish a review of the standing revision; without a claim, publishing claims.
+
+    *levels*: criterion id -> 0 (missing) to 4 (excellent), one for each criterion of the task's
+    rubric. *outcome*: approved, changes_requested or rejected; the last two are explained in
+    *comment*. *revision_id*: the revision that was read, if the reviewer knows it. An earlier
+    review of the same revision is superseded and kept. Approval unlocks what waited for it.
+
+    :raises NotAllowed: unless *by* mentors the learner, leads the cohort or manages, or if the
+        work is *by*'s own.
+    :raises AlreadyReviewed: if another reviewer was faster; its facts say who, and what came of it.
+    :raises RevisionOutdated: if another revision than *revision_id* stands.
+    :raises TransitionNotAllowed: if nothing waits for a review.
+    :raises RubricUnfit: if a criterion is missing, unknown or out of range.
+    :raises Invalid: if the outcome is unknown or unexplained.
+    """
+    row = assignment_hold(assignment_id=assignment_id)
+    policies.check_can_review(user=by, assignment=row)
+    revision = _revision_to_review(row, revision_id)
+    criteria = list(selectors.criteria_of(assignment=row))
+    score = rubric_score(criteria=criteria, levels=levels)
+    verdict = _verdict(outcome, comment)
+
+    _supersede(revision, by, now)
+    review = _publish(row, revision, score=score, verdict=verdict, comment=comment, by=by, now=now)
+    RubricScore.objects.bulk_create(
+        RubricScore(review=review, criterion=criterion, level=levels[criterion.slug])
+        for criterion in criteria
+    )
+    for to in (*TO_REVIEW[AssignmentState(row.state)], AssignmentState(verdict.value)):
+        assignment_move(row=row, to=to, by=by, now=now)
+    if verdict == ReviewOutcome.APPROVED:
+        dependents_unlock(enrollment_id=row.enrollment_id, by=by, now=now)
+    event_publish(ReviewPublished(row.organization_id, review.pk, row.enrollment_id))
+    return review
+
+
+def rubric_score(*, criteria: Sequence[Criterion], levels: Mapping[str, int]) -> float:
+    """Return the weighted mean of the levels as a share of the highest. Range: [0, 1].
+
+    :raises RubricUnfit: unless there is exactly one level in 0..4 per criterion, and a criterion.
+    """
+    faults = tuple(_level_faults([criterion.slug for criterion in criteria], levels))
+    if faults or not criteria:
+        detail = faults[0].detail if faults else _("The rubric has no criteria.")
+        raise RubricUnfit(detail, faults)
+    weights = math.fsum(criterion.weight for criterion in criteria)
+    reached = math.fsum(criterion.weight * levels[criterion.slug] for criterion in criteria)
+    return min(1.0, reached / (TOP_LEVEL * weights))
+
+
+def _level_faults(asked: list[str], levels: Mapping[str, int]) -> list[Fault]:
+    missing = [
+        Fault(_at(slug), "missing", _("Give a level for this criterion."))
+        for slug in asked
+        if slug not in levels
+    ]
+    unknown = [
+        Fault(_at(slug), "unknown", _("The rubric has no such criterion."))
+        for slug in levels
+        if slug not in asked
+    ]
+    outside = [
+        Fault(_at(slug), "range", _("A level is a whole number from 0 to 4."))
+        for slug, level in levels.items()
+        if slug in asked and not _is_level(level)
+    ]
+    return [*missing, *unknown, *outside]
+
+
+def _at(slug: str) -> str:
+    return "#/levels/" + slug.replace("~", "~0").replace("/", "~1")
+
+
+def _is_level(level: object) -> bool:
+    return type(level) is int and 0 <= level <= TOP_LEVEL  # a bool is no level
+
+
+def _verdict(outcome: str, comment: str) -> ReviewOutcome:
+    if outcome not in list(ReviewOutcome):
+        detail = _("There is no such outcome.")
+        raise Invalid(detail, (Fault("#/outcome", "unknown", detail),))
+    if len(comment) > MAX_COMMENT:
+        detail = _("Write at most 20000 characters.")
+        raise Invalid(detail, (Fault("#/comment", "max_length", detail),))
+    if outcome != ReviewOutcome.APPROVED and not comment.strip():
+        detail = _("Say what is missing: only an approval stands without a word.")
+        raise Invalid(detail, (Fault("#/comment", "blank", detail),))
+    return ReviewOutcome(outcome)
+
+
+def _revision_to_review(row: Assignment, expected: int | None) -> Revision:
+    revision = selectors.standing_revision_for_system(assignment_id=row.pk)
+    if revision is None or AssignmentState(row.state) not in TO_REVIEW:
+        raise _nothing_to_review(row, revision)
+    if expected is not None and revision.pk != expected:
+        detail = _("Revision %(number)s stands by now; read it first.")
+        raise RevisionOutdated(detail % {"number": revision.number}, revision=revision.pk)
+    return revision
+
+
+def _nothing_to_review(row: Assignment, revision: Revision | None) -> TransitionNotAllowed:
+    """Return the refusal: who was faster, if somebody was; else what the state allows."""
+    state = AssignmentState(row.state)
+    facts: dict[str, Fact] = {
+        "state": state.value,
+        "to": AssignmentState.IN_REVIEW.value,
+        "allowed": [other.value for other in ASSIGNMENT.allowed(state)],
+    }
+    review = None
+    if revision is not None and state in DECIDED:
+        review = selectors.published_review_for_system(revision=revision)
+    if review is None:
+        detail = _("Nothing waits for a review while the assignment is %(state)s.")
+        return TransitionNotAllowed(detail % {"state": state}, **facts)
+    detail = _("%(name)s has published a review already: %(outcome)s.")
+    return AlreadyReviewed(
+        detail % {"name": review.reviewer.name, "outcome": review.outcome},
+        review=review.pk,
+        reviewer=review.reviewer.name,
+        outcome=review.outcome,
+        **facts,
+    )
+
+
+def _supersede(revision: Revision, by: User, now: datetime) -> None:
+    former = selectors.published_review_for_system(revision=revision)
+    if former is not None:
+        state_move(row=former, machine=REVIEW, to=ReviewState.SUPERSEDED, by=by, now=now)
+
+
+def _publish(
+    row: Assignment,
+    revision: Revision,
+    *,
+    score: float,
+    verdict: ReviewOutcome,
+    comment: str,
+    by: User,
+    now: datetime,
+) -> Review:
+    review: Review = Review.objects.create(
+        organization_id=row.organization_id,
+        revision=revision,
+        reviewer=by,
+        rubric_version_id=row.task.rubric_version_id,
+        state=ReviewState.PUBLISHED.value,
+        outcome=verdict.value,
+        score=score,
+        comment=comment.strip(),
+        published_at=now,
+    )
+    state_begin(row=review, by=by, now=now)
+    return review

@@ -1,0 +1,12 @@
+"""progress: the worker's door."""
+
+from apps.core.services import Run
+from apps.core.tasks import job_task
+from apps.progress import services
+
+
+@job_task("progress.evidence_append")
+def evidence_append(run: Run) -> None:
+    """Append what a published review has shown."""
+    written = services.evidence_append(review_id=run.job.payload["review_id"], now=run.now)
+    run.result = {"written": written}
