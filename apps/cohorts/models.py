@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Organization
+from apps.accounts.models import Membership, Organization
 from apps.core.models import ScopedQuerySet, TimestampedModel, follows, one_of, state_field
 from mentorship.states import (
     COHORT,
@@ -19,6 +19,7 @@ from mentorship.states import (
     PlacementState,
     ProgramState,
 )
+from mentorship.values import Role
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -74,11 +75,17 @@ class CohortQuerySet(ScopedQuerySet):
         mentored = Enrollment.objects.mentored_by(user).values("cohort")
         return self.filter(
             Q(organization__in=managed)
-            | Q(pk__in=self.model.leads.through.objects.filter(user=user.pk).values("cohort"))
+            | Q(pk__in=Cohort.objects.led_by(user).values("pk"))
             | Q(pk__in=mentored)
             | Q(pk__in=Enrollment.objects.filter(learner__user=user.pk).values("cohort"))
             | Q(organization__in=belongs, state=CohortState.ENROLLING.value)
         )
+
+    def led_by(self, user: "User") -> Self:
+        """Keep the cohorts *user* leads, as long as the role of a lead mentor lasts."""
+        named = Cohort.leads.through.objects.filter(user=user.pk).values("cohort")
+        role = Membership.objects.of(user).with_role(Role.LEAD_MENTOR)
+        return self.filter(pk__in=named, organization__in=role.values("organization"))
 
 
 class Cohort(TimestampedModel):
@@ -184,11 +191,10 @@ class EnrollmentQuerySet(ScopedQuerySet):
         """Keep one's own, those one mentors or leads, and those of organizations one manages."""
         if user.is_superuser:
             return self
-        led = Cohort.leads.through.objects.filter(user=user.pk).values("cohort")
         return self.filter(
             Q(organization__in=Organization.objects.managed_by(user).values("pk"))
             | Q(learner__user=user.pk)
-            | Q(cohort__in=led)
+            | Q(cohort__in=Cohort.objects.led_by(user).values("pk"))
             | Q(pk__in=Enrollment.objects.mentored_by(user).values("pk"))
         )
 
@@ -199,9 +205,13 @@ class EnrollmentQuerySet(ScopedQuerySet):
         return self.visible_to(user).exclude(learner__user=user.pk)
 
     def mentored_by(self, user: "User") -> Self:
-        """Keep the enrollments *user* is an active mentor of."""
+        """Keep the enrollments *user* is an active mentor of, while a member who mentors."""
         # By relation name: mentorships stand above this context (docs/adr).
-        return self.filter(mentorships__mentor__user=user.pk, mentorships__state="active")
+        return self.filter(
+            mentorships__mentor__user=user.pk,
+            mentorships__state="active",
+            organization__in=Organization.objects.worked_in_by(user).values("pk"),
+        )
 
     def active(self) -> Self:
         return self.filter(state=EnrollmentState.ACTIVE.value)

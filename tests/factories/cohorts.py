@@ -1,5 +1,6 @@
 from datetime import date
 
+from django.db.models import F
 from factory import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
@@ -71,3 +72,13 @@ class PlacementFactory(DjangoModelFactory):
     roadmap_version = LazyAttribute(lambda placement: placement.seats.roadmap_version)
     state = "current"
     started_at = NOW
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        """Take the seat that an open placement holds, as an admission would (while one is free)."""
+        placement = super()._create(model_class, *args, **kwargs)
+        if placement.state in ("proposed", "current"):
+            free = Seats.objects.filter(pk=placement.seats_id, taken__lt=F("capacity"))
+            free.update(taken=F("taken") + 1)
+            placement.seats.refresh_from_db(fields=["taken"])
+        return placement

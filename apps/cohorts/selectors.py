@@ -1,0 +1,203 @@
+"""cohorts: questions about programs, cohorts, seats and enrollments."""
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Learner, Membership, Organization, User
+from apps.cohorts.models import (
+    Cohort,
+    CohortQuerySet,
+    Enrollment,
+    EnrollmentQuerySet,
+    OfCohortQuerySet,
+    OfEnrollmentQuerySet,
+    Placement,
+    Program,
+    ProgramQuerySet,
+    Seats,
+)
+from apps.core.models import Transition, TransitionQuerySet
+from apps.curriculum.models import Direction
+from mentorship.errors import Fault, Invalid, NotFound
+from mentorship.states import PlacementState
+from mentorship.values import Role
+
+M = TypeVar("M", bound=Model)
+
+OPEN_PLACEMENT = (PlacementState.PROPOSED.value, PlacementState.CURRENT.value)
+"""Placement states that hold a seat."""
+
+
+def direction_list() -> QuerySet[Direction]:
+    """Return the directions in their own order. They are global: everybody may see them."""
+    return Direction.objects.order_by("position", "id")
+
+
+def direction_get(*, slug: str, pointer: str = "#/direction") -> Direction:
+    """Return the direction a request names by *slug*.
+
+    :raises Invalid: if there is none; the fault points at *pointer*.
+    """
+    direction: Direction | None = Direction.objects.filter(slug=slug).first()
+    if direction is None:
+        detail = _("There is no direction “%(slug)s”.") % {"slug": slug}
+        raise Invalid(detail, faults=(Fault(pointer, "unknown-direction", detail),))
+    return direction
+
+
+def organization_get(*, organization_id: int, viewer: User) -> Organization:
+    """Return an organization *viewer* belongs to.
+
+    :raises NotFound: if there is none, or *viewer* may not see it; the two look the same.
+    """
+    return _one(Organization, Organization.objects.visible_to(viewer), organization_id)
+
+
+# --------------------------------------------------------------------------- programs, cohorts
+
+
+def program_list(*, viewer: User) -> ProgramQuerySet:
+    """Return the programs *viewer* may see, newest first."""
+    return Program.objects.visible_to(viewer).select_related("organization").order_by("-id")
+
+
+def program_get(*, program_id: int, viewer: User) -> Program:
+    """Return one program.
+
+    :raises NotFound: if there is none, or *viewer* may not see it; the two look the same.
+    """
+    return _one(Program, program_list(viewer=viewer), program_id)
+
+
+def cohort_list(*, viewer: User) -> CohortQuerySet:
+    """Return the cohorts *viewer* may see, with seats and leads, newest first."""
+    seats = Seats.objects.select_related("direction").order_by("direction__position", "pk")
+    return (
+        Cohort.objects.visible_to(viewer)
+        .select_related("organization", "program", "target_direction")
+        .prefetch_related(Prefetch("seats", queryset=seats), "leads")
+        .order_by("-id")
+    )
+
+
+def cohort_get(*, cohort_id: int, viewer: User) -> Cohort:
+    """Return one cohort.
+
+    :raises NotFound: if there is none, or *viewer* may not see it; the two look the same.
+    """
+    return _one(Cohort, cohort_list(viewer=viewer), cohort_id)
+
+
+def seats_list(*, cohort_id: int) -> OfCohortQuerySet:
+    """Return a cohort's seats in the order of the directions. The caller may see the cohort."""
+    rows = Seats.objects.filter(cohort=cohort_id)
+    return rows.select_related("direction", "roadmap_version").order_by("direction__position", "pk")
+
+
+def free_seats(*, cohort_id: int) -> dict[str, int]:
+    """Return the free seats per direction: every direction there is, 0 where none are offered."""
+    return free_seats_of(cohort_ids={cohort_id})[cohort_id]
+
+
+def free_seats_of(*, cohort_ids: set[int]) -> dict[int, dict[str, int]]:
+    """Return the free seats of many cohorts, by cohort and direction, for two queries in all."""
+    none = {direction.slug: 0 for direction in direction_list()}
+    free = {cohort_id: dict(none) for cohort_id in cohort_ids}
+    for seats in Seats.objects.filter(cohort__in=cohort_ids).select_related("direction"):
+        free[seats.cohort_id][seats.direction.slug] = seats.free
+    return free
+
+
+def lead_candidates(*, organization_id: int) -> QuerySet[User]:
+    """Return the people who hold the role of a lead mentor, by name."""
+    role = Membership.objects.filter(organization=organization_id, state="active")
+    held = role.with_role(Role.LEAD_MENTOR).values("user")
+    people: QuerySet[User] = User.objects.filter(pk__in=held)
+    return people.order_by("name", "pk")
+
+
+# --------------------------------------------------------------------------- enrollments
+
+
+def enrollment_list(*, viewer: User) -> EnrollmentQuerySet:
+    """Return the enrollments *viewer* may see, newest first.
+
+    Each comes with learner, cohort, open placements (`open_placements`, the current one first)
+    and mentorships, for five queries whatever the number of rows.
+    """
+    return _with_context(Enrollment.objects.visible_to(viewer))
+
+
+def enrollment_list_own(*, viewer: User) -> EnrollmentQuerySet:
+    """Return *viewer*'s own enrollments as a learner, newest first."""
+    return _with_context(Enrollment.objects.filter(learner__user=viewer.pk))
+
+
+def enrollment_get(*, enrollment_id: int, viewer: User) -> Enrollment:
+    """Return one enrollment.
+
+    :raises NotFound: if there is none, or *viewer* may not see it; the two look the same.
+    """
+    return _one(Enrollment, enrollment_list(viewer=viewer), enrollment_id)
+
+
+def enrollment_timeline(*, enrollment_id: int, viewer: User) -> TransitionQuerySet:
+    """Return the steps of an enrollment and of its placements, oldest first.
+
+    :raises NotFound: if there is no such enrollment, or *viewer* may not see it.
+    """
+    if not Enrollment.objects.visible_to(viewer).filter(pk=enrollment_id).exists():
+        raise NotFound(f"No enrollment {enrollment_id}.")
+    placements = Placement.objects.filter(enrollment=enrollment_id).values("pk")
+    steps = Transition.objects.filter(
+        Q(subject=Enrollment._meta.label_lower, subject_id=enrollment_id)
+        | Q(subject=Placement._meta.label_lower, subject_id__in=placements)
+    )
+    return steps.select_related("actor").order_by("id")
+
+
+def placement_list(*, viewer: User) -> OfEnrollmentQuerySet:
+    """Return the placements *viewer* may see, past ones included, newest first."""
+    rows = Placement.objects.visible_to(viewer)
+    return rows.select_related(
+        "direction", "roadmap_version", "enrollment__learner__user", "enrollment__cohort"
+    ).order_by("-id")
+
+
+def learner_get(*, learner_id: int | None, cohort: Cohort, viewer: User) -> Learner:
+    """Return the learner to be entered into *cohort*: the one named, or *viewer* in person.
+
+    :raises NotFound: if there is none in the cohort's organization that *viewer* may see.
+    """
+    learners = Learner.objects.visible_to(viewer).filter(organization=cohort.organization_id)
+    if learner_id is None:
+        learners = learners.filter(user=viewer.pk)
+    else:
+        learners = learners.filter(pk=learner_id)
+    learner: Learner | None = learners.first()
+    if learner is None:
+        raise NotFound(_("There is no such learner in the cohort's organization."))
+    return learner
+
+
+def _with_context(rows: EnrollmentQuerySet) -> EnrollmentQuerySet:
+    standing = Placement.objects.filter(state__in=OPEN_PLACEMENT)
+    standing = standing.select_related("direction", "roadmap_version").order_by("state", "pk")
+    # Mentorships stand above this context and are reached by relation name (docs/adr).
+    return (
+        rows.select_related("organization", "cohort", "learner__user")
+        .prefetch_related(
+            Prefetch("placements", queryset=standing, to_attr="open_placements"),
+            "mentorships__mentor__user",
+        )
+        .order_by("-id")
+    )
+
+
+def _one(model: type[M], rows: QuerySet[Any], pk: int) -> M:
+    row: M | None = rows.filter(pk=pk).first()
+    if row is None:
+        raise NotFound(f"No {model._meta.model_name} {pk}.")
+    return row

@@ -1,0 +1,54 @@
+"""cohorts: deeds on programs, cohorts, seats, enrollments and placements.
+
+# Note [Lock order]
+program, cohort, seats, enrollment, placement; inside one table by ascending key. Whoever changes
+who holds a seat holds the cohort's row first, so seats and placements of a cohort stand still
+while they are read. The seat itself is taken by one conditional UPDATE all the same, and a check
+constraint stands behind it: neither depends on every future caller remembering the lock.
+"""
+
+from apps.cohorts.services.cohorts import (
+    cohort_change,
+    cohort_create,
+    cohort_lead_add,
+    cohort_lead_remove,
+    cohort_move,
+)
+from apps.cohorts.services.enrollments import (
+    enrollment_activate,
+    enrollment_admit,
+    enrollment_apply,
+    enrollment_complete,
+    enrollment_decline,
+    enrollment_not_complete,
+    enrollment_pause,
+    enrollment_resume,
+    enrollment_waitlist,
+    enrollment_withdraw,
+)
+from apps.cohorts.services.programs import program_create, program_move
+from apps.cohorts.services.seats import CohortFull, seat_return, seat_take, seats_set
+
+__all__ = [
+    "CohortFull",
+    "cohort_change",
+    "cohort_create",
+    "cohort_lead_add",
+    "cohort_lead_remove",
+    "cohort_move",
+    "enrollment_activate",
+    "enrollment_admit",
+    "enrollment_apply",
+    "enrollment_complete",
+    "enrollment_decline",
+    "enrollment_not_complete",
+    "enrollment_pause",
+    "enrollment_resume",
+    "enrollment_waitlist",
+    "enrollment_withdraw",
+    "program_create",
+    "program_move",
+    "seat_return",
+    "seat_take",
+    "seats_set",
+]

@@ -1,0 +1,273 @@
+"""The life of an enrollment, from the application to the end, and of the placement under it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Learner, Membership, User
+from apps.cohorts import policies
+from apps.cohorts.models import Cohort, Enrollment
+from apps.cohorts.services.places import enrollment_lock, learner_end, learner_start, place_propose
+from apps.cohorts.services.seats import cohort_lock
+from apps.core.services import conflict_on, event_publish, state_begin, state_move
+from mentorship.errors import Conflict, NotFound
+from mentorship.events import EnrollmentApplied
+from mentorship.states import ENROLLMENT, CohortState, EnrollmentState, PlacementState
+from mentorship.values import Role
+
+TAKES_PEOPLE = (CohortState.ENROLLING, CohortState.RUNNING)
+
+
+class CohortNotOpen(Conflict):
+    code, title = "cohort-not-open", "The cohort takes nobody in"
+
+
+class CohortNotRunning(Conflict):
+    code, title = "cohort-not-running", "The cohort does not run"
+
+
+class CohortNotOver(Conflict):
+    code, title = "cohort-not-over", "The cohort has not come to its end"
+
+
+class AlreadyEnrolled(Conflict):
+    code, title = "already-enrolled", "The learner already has an enrollment in this cohort"
+
+
+class NotALearner(Conflict):
+    code, title = "not-a-learner", "This person is no learner of the organization"
+
+
+class NotAdmitted(Conflict):
+    code, title = "not-admitted", "Only an admitted learner can start"
+
+
+class NotPaused(Conflict):
+    code, title = "not-paused", "Only a paused learner can resume"
+
+
+# --------------------------------------------------------------------------- application
+
+
+@transaction.atomic
+def enrollment_apply(
+    *, cohort_id: int, learner_id: int, motivation: str, by: User | None, now: datetime
+) -> Enrollment:
+    """Enter a learner's application to a cohort that takes people in.
+
+    :raises NotFound: if there is no such cohort, or no such learner in its organization.
+    :raises NotAllowed: unless *by* is the learner or manages the organization.
+    :raises NotALearner: if the person's membership as a learner has ended.
+    :raises CohortNotOpen: unless the cohort is enrolling or running.
+    :raises AlreadyEnrolled: if there was an application before, whatever became of it.
+    """
+    cohort = cohort_lock(cohort_id=cohort_id)
+    learner = _learner(learner_id, cohort)
+    policies.check_can_apply(user=by, learner=learner)
+
+    _check_is_learner(learner)
+    _check_takes_people(cohort)
+    again = AlreadyEnrolled(_("There is an enrollment in this cohort already."))
+    with conflict_on("enrollment_once", again):
+        enrollment = Enrollment.objects.create(
+            organization_id=cohort.organization_id,
+            cohort=cohort,
+            learner=learner,
+            motivation=motivation,
+        )
+    state_begin(row=enrollment, by=by, now=now)
+    event_publish(EnrollmentApplied(cohort.organization_id, enrollment.pk))
+    return enrollment
+
+
+@transaction.atomic
+def enrollment_waitlist(*, enrollment_id: int, by: User | None, now: datetime) -> Enrollment:
+    """Let an applicant wait for a seat.
+
+    :raises NotAllowed: unless *by* manages or leads the cohort.
+    :raises TransitionNotAllowed: unless the enrollment is applied.
+    """
+    enrollment = enrollment_lock(enrollment_id=enrollment_id)
+    policies.check_can_admit(user=by, enrollment=enrollment)
+
+    state_move(row=enrollment, machine=ENROLLMENT, to=EnrollmentState.WAITLISTED, by=by, now=now)
+    return enrollment
+
+
+@transaction.atomic
+def enrollment_decline(
+    *, enrollment_id: int, reason: str, by: User | None, now: datetime
+) -> Enrollment:
+    """Turn an applicant down.
+
+    :raises NotAllowed: unless *by* manages or leads the cohort.
+    :raises TransitionNotAllowed: unless the enrollment is applied or waitlisted.
+    """
+    enrollment = enrollment_lock(enrollment_id=enrollment_id)
+    policies.check_can_admit(user=by, enrollment=enrollment)
+
+    learner_end(enrollment=enrollment, to=EnrollmentState.DECLINED, by=by, now=now, reason=reason)
+    return enrollment
+
+
+@transaction.atomic
+def enrollment_admit(
+    *, enrollment_id: int, direction_id: int, by: User | None, now: datetime
+) -> Enrollment:
+    """Give an applicant a seat in one direction, with the roadmap version pinned for it.
+
+    :raises NotAllowed: unless *by* manages or leads the cohort.
+    :raises CohortNotOpen: unless the cohort is enrolling or running.
+    :raises TransitionNotAllowed: unless the enrollment is applied or waitlisted.
+    :raises CohortFull: if no seat is free in the direction.
+    """
+    enrollment = enrollment_lock(enrollment_id=enrollment_id, with_seats=True)
+    policies.check_can_admit(user=by, enrollment=enrollment)
+
+    ENROLLMENT.step(EnrollmentState(enrollment.state), EnrollmentState.ADMITTED)
+    _check_takes_people(enrollment.cohort)
+    place_propose(enrollment=enrollment, direction_id=direction_id, by=by, now=now)
+    state_move(row=enrollment, machine=ENROLLMENT, to=EnrollmentState.ADMITTED, by=by, now=now)
+    return enrollment
+
+
+# --------------------------------------------------------------------------- work
+
+
+@transaction.atomic
+def enrollment_activate(*, enrollment_id: int, by: User | None, now: datetime) -> Enrollment:
+    """Let a late joiner start: the cohort runs, and the proposed placement becomes current.
+
+    :raises NotAllowed: unless *by* manages or leads the cohort.
+    :raises NotAdmitted: unless the enrollment is admitted.
+    :raises CohortNotRunning: unless the cohort runs.
+    """
+    enrollment = enrollment_lock(enrollment_id=enrollment_id)
+    policies.check_can_admit(user=by, enrollment=enrollment)
+
+    if enrollment.state != EnrollmentState.ADMITTED:
+        raise NotAdmitted(_("The enrollment is not admitted."), state=enrollment.state)
+    if enrollment.cohort.state != CohortState.RUNNING:
+        raise CohortNotRunning(_("The cohort does not run."), state=enrollment.cohort.state)
+    learner_start(enrollment=enrollment, by=by, now=now)
+    return enrollment
+
+
+@transaction.atomic
+def enrollment_pause(
+    *, enrollment_id: int, by: User | None, now: datetime, reason: str = ""
+) -> Enrollment:
+    """Let a learner rest; the seat stays theirs.
+
+    :raises NotAllowed: unless *by* manages the organization.
+    :raises TransitionNotAllowed: unless the enrollment is active.
+    """
+    enrollment = enrollment_lock(enrollment_id=enrollment_id)
+    policies.check_can_run(user=by, enrollment=enrollment)
+
+    paused = EnrollmentState.PAUSED
+    state_move(row=enrollment, machine=ENROLLMENT, to=paused, by=by, now=now, reason=reason)
+    return enrollment
+
+
+@transaction.atomic
+def enrollment_resume(*, enrollment_id: int, by: User | None, now: datetime) -> Enrollment:
+    """Let a paused learner go on.
+
+    :raises NotAllowed: unless *by* manages the organization.
+    :raises NotPaused: unless the enrollment is paused.
+    """
+    enrollment = enrollment_lock(enrollment_id=enrollment_id)
+    policies.check_can_run(user=by, enrollment=enrollment)
+
+    if enrollment.state != EnrollmentState.PAUSED:
+        raise NotPaused(_("The enrollment is not paused."), state=enrollment.state)
+    state_move(row=enrollment, machine=ENROLLMENT, to=EnrollmentState.ACTIVE, by=by, now=now)
+    return enrollment
+
+
+# --------------------------------------------------------------------------- ends
+
+
+@transaction.atomic
+def enrollment_withdraw(
+    *, enrollment_id: int, reason: str, by: User | None, now: datetime
+) -> Enrollment:
+    """Let a learner leave; a held seat is free again.
+
+    :raises NotAllowed: unless *by* is the learner or manages the organization.
+    :raises TransitionNotAllowed: if the enrollment has ended.
+    """
+    enrollment = enrollment_lock(enrollment_id=enrollment_id, with_seats=True)
+    policies.check_can_withdraw(user=by, enrollment=enrollment)
+
+    learner_end(enrollment=enrollment, to=EnrollmentState.WITHDRAWN, by=by, now=now, reason=reason)
+    return enrollment
+
+
+@transaction.atomic
+def enrollment_complete(*, enrollment_id: int, by: User | None, now: datetime) -> Enrollment:
+    """Close an enrollment with success: its placement is finished.
+
+    :raises NotAllowed: unless *by* manages the organization.
+    :raises TransitionNotAllowed: unless the enrollment is active.
+    """
+    enrollment = enrollment_lock(enrollment_id=enrollment_id, with_seats=True)
+    policies.check_can_run(user=by, enrollment=enrollment)
+
+    learner_end(
+        enrollment=enrollment,
+        to=EnrollmentState.COMPLETED,
+        standing=PlacementState.FINISHED,
+        by=by,
+        now=now,
+    )
+    return enrollment
+
+
+@transaction.atomic
+def enrollment_not_complete(
+    *, enrollment_id: int, by: User | None, now: datetime, reason: str = ""
+) -> Enrollment:
+    """Close an enrollment whose work was not done by the cohort's end.
+
+    :raises NotAllowed: unless *by* manages the organization.
+    :raises TransitionNotAllowed: unless the enrollment is active.
+    :raises CohortNotOver: unless the cohort wraps up. Before that, a learner withdraws.
+    """
+    enrollment = enrollment_lock(enrollment_id=enrollment_id, with_seats=True)
+    policies.check_can_run(user=by, enrollment=enrollment)
+
+    ENROLLMENT.step(EnrollmentState(enrollment.state), EnrollmentState.NOT_COMPLETED)
+    if enrollment.cohort.state != CohortState.WRAPPING_UP:
+        raise CohortNotOver(_("The cohort does not wrap up yet."), state=enrollment.cohort.state)
+    learner_end(
+        enrollment=enrollment, to=EnrollmentState.NOT_COMPLETED, by=by, now=now, reason=reason
+    )
+    return enrollment
+
+
+# --------------------------------------------------------------------------- rules
+
+
+def _learner(learner_id: int, cohort: Cohort) -> Learner:
+    own = Learner.objects.filter(pk=learner_id, organization=cohort.organization_id)
+    learner: Learner | None = own.select_related("user").first()
+    if learner is None:
+        raise NotFound(_("There is no such learner in the cohort's organization."))
+    return learner
+
+
+def _check_is_learner(learner: Learner) -> None:
+    role = Membership.objects.of(learner.user).with_role(Role.LEARNER)
+    if not role.filter(organization=learner.organization_id).exists():
+        raise NotALearner(_("This person is no learner of the organization any more."))
+
+
+def _check_takes_people(cohort: Cohort) -> None:
+    if CohortState(cohort.state) not in TAKES_PEOPLE:
+        raise CohortNotOpen(
+            _("The cohort is %(state)s and takes nobody in.") % {"state": cohort.state},
+            state=cohort.state,
+        )

@@ -1,0 +1,125 @@
+"""A learner's place in a cohort: proposed with a seat, current with the start, ended with it.
+
+Pieces for the verbs of this context, which have locked the rows and checked who acts.
+"""
+
+from datetime import datetime
+
+from apps.accounts.models import User
+from apps.cohorts.models import Enrollment, Placement, Seats
+from apps.cohorts.selectors import OPEN_PLACEMENT
+from apps.cohorts.services.seats import cohort_lock, seat_return, seat_take
+from apps.core.services import event_publish, state_begin, state_move
+from mentorship.errors import NotFound
+from mentorship.events import PlacementStarted
+from mentorship.states import (
+    ENROLLMENT,
+    PLACEMENT,
+    EnrollmentState,
+    PlacementState,
+)
+
+
+def enrollment_lock(*, enrollment_id: int, with_seats: bool = False) -> Enrollment:
+    """Lock an enrollment below its cohort, and on demand the cohort's seats between the two.
+
+    See Note [Lock order]. The cohort is found without a lock, so it is asked for once more.
+
+    :raises NotFound: if there is no such enrollment.
+    """
+    found = Enrollment.objects.filter(pk=enrollment_id).values_list("cohort", flat=True).first()
+    if found is None:
+        raise NotFound(f"No enrollment {enrollment_id}.")
+    cohort = cohort_lock(cohort_id=found)
+    if with_seats:
+        list(Seats.objects.locked().filter(cohort=cohort))
+    rows = Enrollment.objects.locked().filter(pk=enrollment_id, cohort=cohort)
+    enrollment: Enrollment | None = rows.select_related("learner").first()
+    if enrollment is None:
+        raise NotFound(f"No enrollment {enrollment_id} in cohort {found}.")
+    enrollment.cohort = cohort
+    return enrollment
+
+
+def place_propose(
+    *, enrollment: Enrollment, direction_id: int, by: User | None, now: datetime
+) -> Placement:
+    """Take a seat in a direction and propose the placement that holds it.
+
+    :raises CohortFull: if no seat is free in the direction.
+    """
+    seats = seat_take(cohort_id=enrollment.cohort_id, direction_id=direction_id, now=now)
+    placement = Placement.objects.create(
+        enrollment=enrollment,
+        direction_id=direction_id,
+        seats=seats,
+        roadmap_version_id=seats.roadmap_version_id,
+    )
+    state_begin(row=placement, by=by, now=now)
+    return placement
+
+
+def learner_start(*, enrollment: Enrollment, by: User | None, now: datetime) -> None:
+    """Activate an admitted enrollment: its proposed placement becomes current."""
+    enrollment.activated_at = now
+    _move(enrollment, EnrollmentState.ACTIVE, by, now, fields=("activated_at",))
+    rows = Placement.objects.locked().filter(enrollment=enrollment)
+    placement: Placement = rows.get(state=PlacementState.PROPOSED.value)
+    placement.enrollment, placement.started_at = enrollment, now
+    state_move(
+        row=placement,
+        machine=PLACEMENT,
+        to=PlacementState.CURRENT,
+        by=by,
+        now=now,
+        fields=("started_at",),
+    )
+    event_publish(PlacementStarted(enrollment.organization_id, enrollment.pk, placement.pk))
+
+
+def learner_end(
+    *,
+    enrollment: Enrollment,
+    to: EnrollmentState,
+    by: User | None,
+    now: datetime,
+    standing: PlacementState = PlacementState.LEFT,
+    reason: str = "",
+) -> None:
+    """End an enrollment and its open placements, each of which gives its seat back.
+
+    A seat is given back by the placement that held it and by nothing else, and an ended placement
+    is never ended again: that is why it happens once.
+
+    *standing*: how a current placement ends; a proposed one can only be left.
+    """
+    enrollment.ended_at = now
+    _move(enrollment, to, by, now, reason=reason, fields=("ended_at",))
+    rows = Placement.objects.locked().filter(enrollment=enrollment, state__in=OPEN_PLACEMENT)
+    for placement in rows:
+        placement.enrollment, placement.ended_at = enrollment, now
+        current = placement.state == PlacementState.CURRENT
+        state_move(
+            row=placement,
+            machine=PLACEMENT,
+            to=standing if current else PlacementState.LEFT,
+            by=by,
+            now=now,
+            reason=reason,
+            fields=("ended_at",),
+        )
+        seat_return(seats_id=placement.seats_id, now=now)
+
+
+def _move(
+    enrollment: Enrollment,
+    to: EnrollmentState,
+    by: User | None,
+    now: datetime,
+    *,
+    fields: tuple[str, ...],
+    reason: str = "",
+) -> None:
+    state_move(
+        row=enrollment, machine=ENROLLMENT, to=to, by=by, now=now, reason=reason, fields=fields
+    )
