@@ -32,6 +32,19 @@ from mentorship.values import TOP_LEVEL, BallWith, ReviewOutcome
 if TYPE_CHECKING:
     from apps.accounts.models import User
 
+
+def _frozen(*fields: str, once: pgtrigger.Q | None = None) -> pgtrigger.Protect:
+    """Return the trigger that refuses to change *fields*, from the moment *once* holds."""
+    changed = pgtrigger.Q()
+    for field in fields:
+        changed |= pgtrigger.Q(**{f"old__{field}__df": pgtrigger.F(f"new__{field}")})
+    return pgtrigger.Protect(
+        name="content_frozen",
+        operation=pgtrigger.Update,
+        condition=changed if once is None else once & changed,
+    )
+
+
 WAITING = (AssignmentState.SUBMITTED.value, AssignmentState.IN_REVIEW.value)
 """States in which work waits for a review."""
 
@@ -44,6 +57,9 @@ BEFORE_HAND_IN = (
     AssignmentState.IN_PROGRESS.value,
 )
 """States in which nobody but the learner has anything to do with the work."""
+
+SAID = pgtrigger.Q(old__state__in=["published", "superseded"])
+"""From here on a review is read by others, and nothing in it changes."""
 
 
 class AssignmentQuerySet(OfEnrollmentQuerySet):
@@ -131,6 +147,15 @@ class Assignment(TimestampedModel):
         return f"{self.task} · {self.enrollment.learner}"
 
 
+class ReviewQueue(Assignment):
+    """The same rows as a desk of their own: what waits for whoever looks."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("waiting for review")
+        verbose_name_plural = _("review queue")
+
+
 class OfAssignmentQuerySet(OfEnrollmentQuerySet):
     path = "assignment__enrollment"
 
@@ -161,13 +186,10 @@ class Revision(models.Model):
         ordering = ["assignment", "-number"]
         triggers = [
             follows(REVISION),
-            pgtrigger.Protect(
-                name="content_frozen",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__deliverables__df=pgtrigger.F("new__deliverables"))
-                | pgtrigger.Q(old__comment__df=pgtrigger.F("new__comment"))
-                | pgtrigger.Q(old__number__df=pgtrigger.F("new__number")),
+            _frozen(
+                "assignment", "number", "deliverables", "comment", "submitted_by", "submitted_at"
             ),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
         constraints = [
             one_of("state", RevisionState, name="revision_state_known"),
@@ -232,16 +254,18 @@ class Review(TimestampedModel):
         ordering = ["-id"]
         triggers = [
             follows(REVIEW),
-            pgtrigger.Protect(
-                name="content_frozen",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__state__in=["published", "superseded"])
-                & (
-                    pgtrigger.Q(old__score__df=pgtrigger.F("new__score"))
-                    | pgtrigger.Q(old__outcome__df=pgtrigger.F("new__outcome"))
-                    | pgtrigger.Q(old__comment__df=pgtrigger.F("new__comment"))
-                ),
+            _frozen(
+                "revision",
+                "reviewer",
+                "rubric_version",
+                "outcome",
+                "score",
+                "comment",
+                "is_sample",
+                "published_at",
+                once=SAID,
             ),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete, condition=SAID),
         ]
         constraints = [
             one_of("state", ReviewState, name="review_state_known"),
