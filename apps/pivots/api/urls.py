@@ -1,1 +1,23 @@
-urlpatterns: list[object] = []
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from apps.pivots.api.views import (
+    MyRecommendationViewSet,
+    PivotViewSet,
+    PolicyVersionViewSet,
+    RecommendationRunView,
+    RecommendationViewSet,
+    WhatIfView,
+)
+
+router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("recommendations", RecommendationViewSet, basename="recommendation")
+router.register("me/recommendations", MyRecommendationViewSet, basename="my-recommendation")
+router.register("pivots", PivotViewSet, basename="pivot")
+router.register("policy-versions", PolicyVersionViewSet, basename="policy-version")
+
+urlpatterns = [
+    path("pivots/what-if", WhatIfView.as_view(), name="what-if"),
+    path("recommendation-runs", RecommendationRunView.as_view(), name="recommendation-runs"),
+    *router.urls,
+]

@@ -1,0 +1,189 @@
+"""insights: one read model per screen. Every figure is counted from rows, none is kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Avg, Count, Min, Q, QuerySet
+
+from apps.assignments.models import WAITING, Assignment, Review
+from apps.cohorts.models import Cohort, Enrollment, Placement, Seats
+from apps.mentoring.models import Mentorship
+from apps.pivots.models import Pivot, Recommendation
+from mentorship.states import (
+    OPEN_ASSIGNMENT,
+    OPEN_RECOMMENDATION,
+    AssignmentState,
+    EnrollmentState,
+    PivotState,
+    PlacementState,
+    ReviewState,
+)
+from mentorship.values import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionFigures:
+    """One direction of a cohort. `score`: mean of published reviews, 0..1; None without any."""
+
+    direction: str
+    name: Texts
+    capacity: int
+    taken: int
+    free: int
+    learners: int
+    approved: int
+    assignments: int
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MentorFigures:
+    mentor: int
+    name: str
+    learners: int
+    waiting_for_review: int
+
+
+@dataclass(frozen=True, slots=True)
+class CohortSummary:
+    """How a cohort stands at `as_of`. Overdue: due, open, and the learner's turn."""
+
+    cohort: int
+    name: str
+    state: str
+    as_of: datetime
+    enrollments: Mapping[str, int]
+    directions: tuple[DirectionFigures, ...]
+    assignments: Mapping[str, int]
+    overdue: int
+    waiting_for_review: int
+    oldest_waiting_since: datetime | None
+    never_handed_in: int
+    without_mentor: int
+    mentors: tuple[MentorFigures, ...]
+    open_recommendations: Mapping[str, int]
+    planned_pivots: int
+
+
+def cohort_summary(*, cohort: Cohort, now: datetime) -> CohortSummary:
+    """Return the figures of *cohort*, in a constant number of queries.
+
+    The caller has checked that the viewer may see them.
+    """
+    assignments = Assignment.objects.filter(cohort=cohort)
+    enrollments = Enrollment.objects.filter(cohort=cohort)
+    waiting = assignments.filter(state__in=WAITING).aggregate(
+        n=Count("pk"), since=Min("submitted_at")
+    )
+    return CohortSummary(
+        cohort=cohort.pk,
+        name=cohort.name,
+        state=cohort.state,
+        as_of=now,
+        enrollments=_by(enrollments, "state"),
+        directions=_directions(cohort),
+        assignments=_by(assignments, "state"),
+        overdue=_overdue(assignments, now),
+        waiting_for_review=waiting["n"],
+        oldest_waiting_since=waiting["since"],
+        never_handed_in=_never_handed_in(enrollments),
+        without_mentor=_without_mentor(enrollments),
+        mentors=_mentors(cohort),
+        open_recommendations=_open_recommendations(cohort),
+        planned_pivots=Pivot.objects.filter(
+            enrollment__cohort=cohort, state=PivotState.PLANNED.value
+        ).count(),
+    )
+
+
+def _by(rows: "QuerySet[Assignment] | QuerySet[Enrollment]", column: str) -> dict[str, int]:
+    counted = rows.order_by(column).values_list(column).annotate(n=Count("pk"))
+    return dict(counted)
+
+
+def _overdue(assignments: "QuerySet[Assignment]", now: datetime) -> int:
+    learners_turn = [
+        state.value
+        for state in OPEN_ASSIGNMENT
+        if state.value not in {*WAITING, AssignmentState.LOCKED.value}
+    ]
+    late = assignments.filter(state__in=learners_turn, due_at__lt=now)
+    return late.filter(enrollment__state=EnrollmentState.ACTIVE.value).count()
+
+
+def _never_handed_in(enrollments: "QuerySet[Enrollment]") -> int:
+    active = enrollments.filter(state=EnrollmentState.ACTIVE.value)
+    return active.exclude(assignments__submitted_at__isnull=False).count()
+
+
+def _without_mentor(enrollments: "QuerySet[Enrollment]") -> int:
+    active = enrollments.filter(state=EnrollmentState.ACTIVE.value)
+    mentored = Q(mentorships__state="active", mentorships__kind="primary")
+    return active.exclude(pk__in=enrollments.filter(mentored).values("pk")).count()
+
+
+def _directions(cohort: Cohort) -> tuple[DirectionFigures, ...]:
+    seats = Seats.objects.filter(cohort=cohort).select_related("direction")
+    learners = _per_direction(
+        Placement.objects.filter(enrollment__cohort=cohort, state=PlacementState.CURRENT.value)
+        .values_list("direction")
+        .annotate(n=Count("pk"))
+    )
+    issued = Assignment.objects.filter(cohort=cohort).values_list("placement__direction")
+    assignments = _per_direction(issued.annotate(n=Count("pk")))
+    approved = _per_direction(
+        issued.filter(state=AssignmentState.APPROVED.value).annotate(n=Count("pk"))
+    )
+    scores = _per_direction(
+        Review.objects.filter(
+            revision__assignment__cohort=cohort,
+            state=ReviewState.PUBLISHED.value,
+            is_sample=False,
+        )
+        .order_by()
+        .values_list("revision__assignment__placement__direction")
+        .annotate(mean=Avg("score"))
+    )
+    return tuple(
+        DirectionFigures(
+            direction=row.direction.slug,
+            name=row.direction.name,
+            capacity=row.capacity,
+            taken=row.taken,
+            free=row.free,
+            learners=int(learners.get(row.direction_id, 0)),
+            approved=int(approved.get(row.direction_id, 0)),
+            assignments=int(assignments.get(row.direction_id, 0)),
+            score=scores.get(row.direction_id),
+        )
+        for row in seats.order_by("direction__position", "pk")
+    )
+
+
+def _per_direction(pairs: Any) -> dict[int, float]:
+    """Return `{direction id: figure}`; the default order would split the groups."""
+    return dict(pairs.order_by())
+
+
+def _mentors(cohort: Cohort) -> tuple[MentorFigures, ...]:
+    active = Mentorship.objects.filter(enrollment__cohort=cohort, state="active")
+    rows = active.values("mentor", "mentor__user__name").annotate(
+        learners=Count("enrollment", distinct=True),
+        waiting=Count(
+            "enrollment__assignments",
+            distinct=True,
+            filter=Q(enrollment__assignments__state__in=WAITING),
+        ),
+    )
+    return tuple(
+        MentorFigures(row["mentor"], row["mentor__user__name"], row["learners"], row["waiting"])
+        for row in rows.order_by("mentor__user__name", "mentor")
+    )
+
+
+def _open_recommendations(cohort: Cohort) -> dict[str, int]:
+    open_ = [state.value for state in OPEN_RECOMMENDATION]
+    rows = Recommendation.objects.filter(enrollment__cohort=cohort, state__in=open_)
+    return dict(rows.order_by("decision").values_list("decision").annotate(n=Count("pk")))

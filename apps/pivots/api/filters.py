@@ -1,0 +1,46 @@
+"""Filters of pivots' lists."""
+
+from django_filters import rest_framework as filters
+
+from apps.pivots.models import DECISIONS, Pivot, PolicyVersion, Recommendation
+from mentorship.states import PivotState, RecommendationState
+
+
+class RecommendationFilter(filters.FilterSet):
+    """`open=true` keeps what waits for a mentor."""
+
+    state = filters.MultipleChoiceFilter(choices=[(s.value, s.value) for s in RecommendationState])
+    decision = filters.MultipleChoiceFilter(choices=[(d, d) for d in DECISIONS])
+    direction = filters.CharFilter(field_name="direction__slug", max_length=30)
+    confidence = filters.ChoiceFilter(choices=[(c, c) for c in ("low", "medium", "high")])
+    cohort = filters.NumberFilter(field_name="enrollment__cohort", max_value=2**63 - 1)
+    enrollment = filters.NumberFilter(field_name="enrollment", max_value=2**63 - 1)
+    learner = filters.NumberFilter(field_name="enrollment__learner", max_value=2**63 - 1)
+
+    class Meta:
+        model = Recommendation
+        fields = (
+            "state",
+            "decision",
+            "direction",
+            "confidence",
+            "cohort",
+            "enrollment",
+            "learner",
+        )
+
+
+class PivotFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(choices=[(s.value, s.value) for s in PivotState])
+    cohort = filters.NumberFilter(field_name="enrollment__cohort", max_value=2**63 - 1)
+    enrollment = filters.NumberFilter(field_name="enrollment", max_value=2**63 - 1)
+
+    class Meta:
+        model = Pivot
+        fields = ("state", "cohort", "enrollment")
+
+
+class PolicyVersionFilter(filters.FilterSet):
+    class Meta:
+        model = PolicyVersion
+        fields = ("version",)

@@ -1,0 +1,266 @@
+"""pivots: what goes in and out."""
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.core.api.serializers import StrictCharField, StrictSerializer
+from apps.curriculum.models import Direction
+from apps.pivots import selectors
+from apps.pivots.models import DECISIONS, Pivot, PolicyVersion, Recommendation
+from mentorship.states import PlacementState
+from mentorship.values import DeclineReason
+
+DIRECTIONS = ["data", "platform", "apps", "deploy"]
+BIG = 2**63 - 1
+
+Slug = serializers.SlugRelatedField[Direction]
+
+
+class PolicyVersionOut(serializers.ModelSerializer[PolicyVersion]):
+    class Meta:
+        model = PolicyVersion
+        fields = ("id", "version", "digest", "created_at")
+        read_only_fields = fields
+
+
+class PolicyVersionDetailOut(serializers.ModelSerializer[PolicyVersion]):
+    document = serializers.JSONField(read_only=True)
+
+    class Meta:
+        model = PolicyVersion
+        fields = ("id", "version", "digest", "created_at", "document")
+        read_only_fields = fields
+
+
+class QuoteOut(serializers.Serializer[Any]):
+    sentence = serializers.CharField()
+    text = serializers.CharField()
+    attribution = serializers.CharField()
+    our_rendering = serializers.BooleanField()
+
+
+class AdviceOut(serializers.Serializer[Any]):
+    """A piece of advice: its rule, and the sentences it rests on."""
+
+    rule = serializers.CharField()
+    code = serializers.CharField()
+    text = serializers.CharField()
+    basis = serializers.CharField()
+    ours = serializers.BooleanField()
+    quotes = QuoteOut(many=True)
+
+
+class ReasonOut(AdviceOut):
+    """A reason: `points` for this direction over the alternative (20 double the odds)."""
+
+    points = serializers.FloatField(allow_null=True)
+    evidence = serializers.ListField(child=serializers.DictField())
+
+
+class StepOut(serializers.Serializer[Any]):
+    direction = serializers.CharField()
+    weeks = serializers.FloatField(allow_null=True)
+    after_stage = serializers.IntegerField(allow_null=True)
+
+
+class PersonOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class RecommendationOut(serializers.ModelSerializer[Recommendation]):
+    """What the engine advises, in words and with all it went by."""
+
+    learner = serializers.SerializerMethodField()
+    cohort = serializers.CharField(source="enrollment.cohort.name", read_only=True)
+    current_direction = serializers.SerializerMethodField()
+    target_direction: Slug = serializers.SlugRelatedField(
+        source="enrollment.learner.target_direction", slug_field="slug", read_only=True
+    )
+    direction: Slug = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    then: Slug = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    headline = serializers.SerializerMethodField()
+    why_not_target = serializers.SerializerMethodField()
+    reasons = serializers.SerializerMethodField()
+    advice = serializers.SerializerMethodField()
+    probability = serializers.FloatField(source="document.probability", read_only=True)
+    flags = serializers.ListField(
+        source="document.flags", child=serializers.CharField(), read_only=True
+    )
+    requests = serializers.ListField(
+        source="document.requests", child=serializers.CharField(), read_only=True
+    )
+    plan = StepOut(source="document.plan", many=True, read_only=True)
+    scores = serializers.DictField(
+        source="document.scores", child=serializers.FloatField(), read_only=True
+    )
+    readiness = serializers.DictField(
+        source="document.readiness", child=serializers.FloatField(), read_only=True
+    )
+    gates = serializers.DictField(
+        source="document.gates", child=serializers.BooleanField(), read_only=True
+    )
+    policy_version = serializers.CharField(source="policy_version.version", read_only=True)
+    decided_by = serializers.CharField(source="decided_by.name", default=None, read_only=True)
+
+    class Meta:
+        model = Recommendation
+        fields = (
+            "id",
+            "enrollment",
+            "learner",
+            "cohort",
+            "current_direction",
+            "target_direction",
+            "state",
+            "decision",
+            "direction",
+            "then",
+            "headline",
+            "why_not_target",
+            "confidence",
+            "probability",
+            "reasons",
+            "advice",
+            "flags",
+            "requests",
+            "plan",
+            "scores",
+            "readiness",
+            "gates",
+            "policy_version",
+            "inputs_hash",
+            "published_at",
+            "expires_at",
+            "decided_at",
+            "decided_by",
+            "decline_reason",
+            "note",
+            "amends",
+        )
+        read_only_fields = fields
+
+    def to_representation(self, instance: Recommendation) -> Any:
+        language = "zh-hans" if (get_language() or "en").startswith("zh") else "en"
+        self._said = selectors.explain(recommendation=instance, language=language)
+        return super().to_representation(instance)
+
+    @extend_schema_field(PersonOut)
+    def get_learner(self, row: Recommendation) -> dict[str, Any]:
+        learner = row.enrollment.learner
+        return {"id": learner.pk, "name": learner.user.name}
+
+    def get_current_direction(self, row: Recommendation) -> str | None:
+        placements = row.enrollment.placements.all()
+        current = [p.direction.slug for p in placements if p.state == PlacementState.CURRENT.value]
+        return current[0] if current else None
+
+    def get_headline(self, row: Recommendation) -> str:
+        return self._said.headline
+
+    def get_why_not_target(self, row: Recommendation) -> str:
+        return self._said.why_not_target
+
+    @extend_schema_field(ReasonOut(many=True))
+    def get_reasons(self, row: Recommendation) -> list[dict[str, Any]]:
+        return self._said.reasons
+
+    @extend_schema_field(AdviceOut(many=True))
+    def get_advice(self, row: Recommendation) -> list[dict[str, Any]]:
+        return self._said.advice
+
+
+class RecommendationAcceptIn(StrictSerializer):
+    note = StrictCharField(max_length=2000, allow_blank=True, default="")
+
+
+class RecommendationDeclineIn(StrictSerializer):
+    reason = serializers.ChoiceField(choices=[reason.value for reason in DeclineReason])
+    note = StrictCharField(max_length=2000, allow_blank=True, default="")
+
+
+class RecommendationAmendIn(StrictSerializer):
+    """What the mentor decides instead. `direction` is needed unless the learner stays."""
+
+    decision = serializers.ChoiceField(choices=DECISIONS)
+    direction = serializers.ChoiceField(choices=DIRECTIONS, allow_null=True, default=None)
+    then = serializers.ChoiceField(choices=DIRECTIONS, allow_null=True, default=None)
+    note = StrictCharField(max_length=2000)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        stays = attrs["decision"] in {"stay", "defer"}
+        if stays != (attrs["direction"] is None):
+            message = _("Name a direction for every decision but stay and defer.")
+            raise serializers.ValidationError({"direction": [message]}, code="direction")
+        if attrs["then"] is not None and attrs["then"] == attrs["direction"]:
+            message = _("The next step must lead elsewhere.")
+            raise serializers.ValidationError({"then": [message]}, code="then")
+        return attrs
+
+
+class PivotOut(serializers.ModelSerializer[Pivot]):
+    learner = serializers.CharField(source="enrollment.learner.user.name", read_only=True)
+    cohort = serializers.CharField(source="enrollment.cohort.name", read_only=True)
+    from_direction: Slug = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    to_direction: Slug = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+
+    class Meta:
+        model = Pivot
+        fields = (
+            "id",
+            "enrollment",
+            "learner",
+            "cohort",
+            "recommendation",
+            "from_direction",
+            "to_direction",
+            "state",
+            "planned_at",
+        )
+        read_only_fields = fields
+
+
+class RecommendationRunIn(StrictSerializer):
+    cohort = serializers.IntegerField(min_value=1, max_value=BIG)
+
+
+class ScenarioContextIn(serializers.Serializer[Any]):
+    free_seats = serializers.DictField(child=serializers.IntegerField(), required=False)
+
+
+class ScenarioIn(serializers.Serializer[Any]):
+    """One learner in the form of the persona files; read by the engine itself."""
+
+    stage = serializers.ChoiceField(choices=["intake", "in_progress"])
+    profile = serializers.DictField()
+    progress = serializers.DictField(allow_null=True, required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        """Add `context`, a name the base class keeps for itself."""
+        return {**super().get_fields(), "context": ScenarioContextIn(required=False)}
+
+
+class WhatIfOut(serializers.Serializer[Any]):
+    """The engine's answer, with its sentences. Nothing is stored."""
+
+    decision = serializers.ChoiceField(choices=DECISIONS)
+    direction = serializers.CharField(allow_null=True)
+    then = serializers.CharField(allow_null=True)
+    headline = serializers.CharField()
+    why_not_target = serializers.CharField()
+    reasons = ReasonOut(many=True)
+    advice = AdviceOut(many=True)
+    flags = serializers.ListField(child=serializers.CharField())
+    confidence = serializers.CharField()
+    probability = serializers.FloatField()
+    requests = serializers.ListField(child=serializers.CharField())
+    scores = serializers.DictField(child=serializers.FloatField())
+    readiness = serializers.DictField(child=serializers.FloatField())
+    gates = serializers.DictField(child=serializers.BooleanField())
+    plan = StepOut(many=True)
+    policy_version = serializers.CharField()
+    inputs_hash = serializers.CharField()

@@ -1,0 +1,35 @@
+"""pivots: questions about policy, scenarios, recommendations and pivots."""
+
+from apps.pivots.selectors.policies import policy_get, policy_in_force, policy_list, policy_of
+from apps.pivots.selectors.recommendations import (
+    Advised,
+    Explained,
+    enrollments_to_recommend,
+    explain,
+    explain_document,
+    latest_advice,
+    pivot_list,
+    recommendation_get,
+    recommendation_list,
+    run_progress,
+)
+from apps.pivots.selectors.scenarios import evidence_digest, scenario_documents
+
+__all__ = [
+    "Advised",
+    "Explained",
+    "enrollments_to_recommend",
+    "evidence_digest",
+    "explain",
+    "explain_document",
+    "latest_advice",
+    "pivot_list",
+    "policy_get",
+    "policy_in_force",
+    "policy_list",
+    "policy_of",
+    "recommendation_get",
+    "recommendation_list",
+    "run_progress",
+    "scenario_documents",
+]

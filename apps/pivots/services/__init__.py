@@ -1,0 +1,32 @@
+"""pivots: deeds: load a policy, recommend, decide."""
+
+from apps.pivots.services.decisions import (
+    recommendation_accept,
+    recommendation_amend,
+    recommendation_decline,
+    recommendation_review,
+    recommendations_expire,
+)
+from apps.pivots.services.policies import policy_activate, policy_load
+from apps.pivots.services.recommending import (
+    cohort_run_request,
+    cohort_run_split,
+    learner_recommend,
+    recommendations_refresh,
+    runs_request,
+)
+
+__all__ = [
+    "cohort_run_request",
+    "cohort_run_split",
+    "learner_recommend",
+    "policy_activate",
+    "policy_load",
+    "recommendation_accept",
+    "recommendation_amend",
+    "recommendation_decline",
+    "recommendation_review",
+    "recommendations_expire",
+    "recommendations_refresh",
+    "runs_request",
+]

@@ -1,0 +1,262 @@
+"""A mentor looks at a recommendation, and accepts, amends or declines it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.cohorts.models import Placement
+from apps.core.services import conflict_on, event_publish, state_begin, state_move
+from apps.curriculum.models import Direction
+from apps.pivots import policies
+from apps.pivots.models import Pivot, Recommendation
+from mentorship.errors import Conflict, NotFound
+from mentorship.events import RecommendationDecided
+from mentorship.states import OPEN_RECOMMENDATION, RECOMMENDATION, RecommendationState
+from mentorship.values import DeclineReason
+
+MOVES = ("pivot", "advance")
+
+
+class GateClosed(Conflict):
+    code, title = "gate-closed", "This direction is not open to the learner yet"
+
+
+class VerticalMissing(Conflict):
+    code, title = "vertical-missing", "Pick one vertical first"
+
+
+class PivotAlreadyPlanned(Conflict):
+    code, title = "pivot-already-planned", "A pivot is planned already"
+
+
+class AlreadyThere(Conflict):
+    code, title = "already-there", "The learner stands in this direction already"
+
+
+@transaction.atomic
+def recommendation_review(*, recommendation_id: int, by: User, now: datetime) -> Recommendation:
+    """Look at a recommendation; from now on the learner may see it. Looking twice is no error.
+
+    :raises NotAllowed: unless *by* mentors the learner, leads the cohort or manages it.
+    :raises TransitionNotAllowed: if it has been decided, has expired or was superseded.
+    """
+    row = _take(recommendation_id, by)
+    if row.state != RecommendationState.UNDER_REVIEW.value:
+        _step(row, RecommendationState.UNDER_REVIEW, by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def recommendation_accept(
+    *, recommendation_id: int, note: str = "", by: User, now: datetime
+) -> Recommendation:
+    """Accept the advice; a move to another direction becomes a planned pivot.
+
+    :raises NotAllowed: as for `recommendation_review`.
+    :raises TransitionNotAllowed: if it is not open.
+    :raises VerticalMissing: for a move to applications while no vertical is picked (rule R44).
+    :raises AlreadyThere: if the learner stands there by now.
+    """
+    row = _take(recommendation_id, by)
+    _check_vertical(row, row.direction)
+    _look(row, by, now)
+    _decide(row, RecommendationState.ACCEPTED, by=by, now=now, note=note)
+    _plan_pivot(row, by, now)
+    return row
+
+
+@transaction.atomic
+def recommendation_amend(
+    *,
+    recommendation_id: int,
+    decision: str,
+    direction_id: int | None,
+    then_id: int | None,
+    note: str,
+    by: User,
+    now: datetime,
+) -> Recommendation:
+    """Decide otherwise than advised; return the recommendation that says so, accepted.
+
+    The engine's gates hold for people too: nobody is sent into a direction that is closed.
+
+    :raises NotAllowed: as for `recommendation_review`.
+    :raises TransitionNotAllowed: if it is not open.
+    :raises GateClosed: if the engine found the direction closed to this learner.
+    :raises AlreadyThere: if the move leads to where the learner stands.
+    """
+    row = _take(recommendation_id, by)
+    direction, then = _direction(direction_id), _direction(then_id)
+    _check_gate(row, direction)
+    _check_vertical(row, direction)
+    _look(row, by, now)
+    _decide(row, RecommendationState.AMENDED, by=by, now=now, note=note)
+    amended = _amended(row, decision, direction, then)
+    amended.save()
+    state_begin(row=amended, by=by, now=now, reason=note)
+    for state in (RecommendationState.PUBLISHED, RecommendationState.UNDER_REVIEW):
+        _step(amended, state, by=by, now=now)
+    _decide(amended, RecommendationState.ACCEPTED, by=by, now=now, note=note)
+    _plan_pivot(amended, by, now)
+    return amended
+
+
+@transaction.atomic
+def recommendation_decline(
+    *, recommendation_id: int, reason: DeclineReason, note: str = "", by: User, now: datetime
+) -> Recommendation:
+    """Decline the advice; it is not raised again before the evidence changes.
+
+    :raises NotAllowed: as for `recommendation_review`.
+    :raises TransitionNotAllowed: if it is not open.
+    """
+    row = _take(recommendation_id, by)
+    _look(row, by, now)
+    row.decline_reason = reason.value
+    _decide(
+        row, RecommendationState.DECLINED, by=by, now=now, note=note, fields=("decline_reason",)
+    )
+    return row
+
+
+def recommendations_expire(*, now: datetime) -> int:
+    """Close what nobody decided in time; return how many."""
+    open_ = [state.value for state in OPEN_RECOMMENDATION]
+    overdue = Recommendation.objects.filter(state__in=open_, expires_at__lte=now)
+    with transaction.atomic():
+        rows = list(overdue.locked()[:500])
+        for row in rows:
+            _step(row, RecommendationState.EXPIRED, by=None, now=now, reason="nobody decided")
+    return len(rows)
+
+
+# --------------------------------------------------------------------------- steps
+
+
+def _take(recommendation_id: int, by: User) -> Recommendation:
+    row = Recommendation.objects.locked().filter(pk=recommendation_id).first()
+    if row is None:
+        raise NotFound(f"No recommendation {recommendation_id}.")
+    policies.check_can_decide(user=by, recommendation=row)
+    return row  # type: ignore[no-any-return]
+
+
+def _look(row: Recommendation, by: User, now: datetime) -> None:
+    """Deciding implies having looked."""
+    if row.state == RecommendationState.PUBLISHED.value:
+        _step(row, RecommendationState.UNDER_REVIEW, by=by, now=now)
+
+
+def _step(
+    row: Recommendation,
+    to: RecommendationState,
+    *,
+    by: User | None,
+    now: datetime,
+    reason: str = "",
+    fields: tuple[str, ...] = (),
+) -> None:
+    state_move(row=row, machine=RECOMMENDATION, to=to, by=by, now=now, reason=reason, fields=fields)
+
+
+def _decide(
+    row: Recommendation,
+    to: RecommendationState,
+    *,
+    by: User,
+    now: datetime,
+    note: str,
+    fields: tuple[str, ...] = (),
+) -> None:
+    row.decided_by, row.decided_at, row.note = by, now, note
+    changed = ("decided_by", "decided_at", "note", *fields)
+    _step(row, to, by=by, now=now, reason=row.decline_reason or note, fields=changed)
+    event_publish(RecommendationDecided(row.organization_id, row.pk, row.enrollment_id, to.value))
+
+
+def _plan_pivot(row: Recommendation, by: User, now: datetime) -> None:
+    """Plan the move an accepted recommendation asks for. Applying it is a step of its own."""
+    if row.decision not in MOVES or row.direction is None:
+        return
+    placement = (
+        Placement.objects.filter(enrollment=row.enrollment_id, state="current")
+        .select_related("direction")
+        .get()
+    )
+    if placement.direction_id == row.direction_id:
+        raise AlreadyThere(_("The learner stands in this direction already."))
+    pivot = Pivot(
+        organization_id=row.organization_id,
+        enrollment_id=row.enrollment_id,
+        recommendation=row,
+        from_direction=placement.direction,
+        to_direction=row.direction,
+        planned_at=now,
+    )
+    planned = PivotAlreadyPlanned(_("Another pivot of this learner is planned already."))
+    with conflict_on("pivot_planned_once", planned):
+        pivot.save()
+    state_begin(row=pivot, by=by, now=now, reason=row.note)
+
+
+def _amended(
+    row: Recommendation, decision: str, direction: Direction | None, then: Direction | None
+) -> Recommendation:
+    """Return a copy that says what the mentor decided; the engine's answer stays beside it."""
+    document: Mapping[str, Any] = {
+        **row.document,
+        "decision": decision,
+        "direction": direction.slug if direction else None,
+        "then": then.slug if then else None,
+    }
+    return Recommendation(
+        organization_id=row.organization_id,
+        enrollment_id=row.enrollment_id,
+        policy_version_id=row.policy_version_id,
+        inputs=row.inputs,
+        inputs_hash=row.inputs_hash,
+        evidence_digest=row.evidence_digest,
+        document=document,
+        decision=decision,
+        direction=direction,
+        then=then,
+        confidence=row.confidence,
+        published_at=row.published_at,
+        expires_at=row.expires_at,
+        amends=row,
+    )
+
+
+# --------------------------------------------------------------------------- guards
+
+
+def _direction(direction_id: int | None) -> Direction | None:
+    if direction_id is None:
+        return None
+    found: Direction | None = Direction.objects.filter(pk=direction_id).first()
+    if found is None:
+        raise NotFound(f"No direction {direction_id}.")
+    return found
+
+
+def _check_gate(row: Recommendation, direction: Direction | None) -> None:
+    if direction is not None and not row.document["gates"].get(direction.slug, True):
+        raise GateClosed(
+            _("%(direction)s is not open to this learner yet (rule R40).")
+            % {"direction": direction},
+            direction=direction.slug,
+        )
+
+
+def _check_vertical(row: Recommendation, direction: Direction | None) -> None:
+    moves = row.decision in (*MOVES, "start")
+    if not moves or direction is None or direction.slug != "apps":
+        return
+    if not row.enrollment.learner.verticals.exists():
+        raise VerticalMissing(
+            _("Before a move to applications the learner picks one vertical to go deep in (R44).")
+        )

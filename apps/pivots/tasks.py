@@ -1,0 +1,34 @@
+"""pivots: the worker's door."""
+
+from apps.core.services import Run
+from apps.core.tasks import job_task
+from apps.pivots import services
+
+
+@job_task("pivots.recommend_enrollment")
+def recommend_enrollment(run: Run) -> None:
+    ids = [run.job.payload["enrollment_id"]]
+    run.result = services.recommendations_refresh(enrollment_ids=ids, now=run.now)
+
+
+@job_task("pivots.recommend_enrollments")
+def recommend_enrollments(run: Run) -> None:
+    ids = run.job.payload["enrollment_ids"]
+    run.result = services.recommendations_refresh(enrollment_ids=ids, now=run.now)
+    run.done = run.total = len(ids)
+
+
+@job_task("pivots.recommend_learner")
+def recommend_learner(run: Run) -> None:
+    learner_id = run.job.payload["learner_id"]
+    run.result = services.learner_recommend(learner_id=learner_id, now=run.now)
+
+
+@job_task("pivots.recommend_cohort")
+def recommend_cohort(run: Run) -> None:
+    run.done = run.total = services.cohort_run_split(job=run.job)
+
+
+@job_task("pivots.expire_recommendations")
+def expire_recommendations(run: Run) -> None:
+    run.result = {"expired": services.recommendations_expire(now=run.now)}
