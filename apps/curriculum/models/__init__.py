@@ -4,6 +4,7 @@ from apps.curriculum.models.field import Direction, Skill, Vertical
 from apps.curriculum.models.roadmaps import (
     Roadmap,
     RoadmapVersion,
+    SharedTask,
     Stage,
     Task,
     TaskPrerequisite,
@@ -18,6 +19,7 @@ __all__ = [
     "RoadmapVersion",
     "Rubric",
     "RubricVersion",
+    "SharedTask",
     "Skill",
     "Stage",
     "Task",

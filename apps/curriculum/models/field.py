@@ -45,9 +45,10 @@ class Direction(TimestampedModel):
 
 
 class Skill(TimestampedModel):
-    """A skill a direction asks for."""
+    """A skill a direction asks for. `position` counts through all directions."""
 
     slug = models.CharField(_("id"), max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     direction = models.ForeignKey(
         Direction, models.PROTECT, related_name="skills", verbose_name=_("direction")
     )
@@ -60,7 +61,7 @@ class Skill(TimestampedModel):
     class Meta:
         verbose_name = _("skill")
         verbose_name_plural = _("skills")
-        ordering = ["slug"]
+        ordering = ["position", "slug"]
 
     def __str__(self) -> str:
         return text_in(self.name, get_language())
@@ -70,6 +71,7 @@ class Vertical(TimestampedModel):
     """An industry or a scenario in which one goes deep."""
 
     slug = models.SlugField(_("id"), max_length=30, unique=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     kind = models.CharField(_("kind"), max_length=10, choices=choices_of(VerticalKind))
     name = TextsField(_("name"))
 
@@ -78,7 +80,7 @@ class Vertical(TimestampedModel):
     class Meta:
         verbose_name = _("vertical")
         verbose_name_plural = _("verticals")
-        ordering = ["slug"]
+        ordering = ["position", "slug"]
         constraints = [one_of("kind", VerticalKind, name="vertical_kind_known")]
 
     def __str__(self) -> str:

@@ -1,10 +1,13 @@
 """Roadmaps, their versions, and the tasks they hold."""
 
-from typing import TYPE_CHECKING, Self
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Aggregate, Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +20,7 @@ from apps.core.models import (
     one_of,
     state_field,
 )
-from apps.curriculum.models.field import Direction, Skill
+from apps.curriculum.models.field import Direction, SharedManager, Skill
 from apps.curriculum.models.rubrics import SHARE, RubricVersion
 from mentorship.states import ROADMAP_VERSION, RoadmapVersionState
 from mentorship.values import MANAGING, TaskKind, text_in
@@ -29,23 +32,43 @@ if TYPE_CHECKING:
 def _draft_only(path: str) -> pgtrigger.Trigger:
     """Return the trigger that freezes a row once the version it belongs to is published.
 
-    *path*: SQL that yields the version's id from the row in hand, `{row}` being OLD or NEW.
+    *path*: SQL that yields the version's id from a row, `{row}` being OLD or NEW. Both are asked,
+    so that no update carries a row out of a published version; the version is locked meanwhile,
+    so that none is published between this check and the commit.
     """
+    old, new = (path.format(row=row) for row in ("OLD", "NEW"))
     return pgtrigger.Trigger(
         name="frozen_once_published",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         declare=[("version_state", "text")],
         func=f"""
-            SELECT v.state INTO version_state FROM curriculum_roadmapversion v
-            WHERE v.id = {path.format(row="COALESCE(NEW, OLD)")};
-            IF version_state <> 'draft' THEN
-                RAISE EXCEPTION 'a published roadmap version never changes'
-                    USING ERRCODE = 'check_violation', CONSTRAINT = 'roadmap_version_frozen';
-            END IF;
+            FOR version_state IN
+                SELECT v.state FROM curriculum_roadmapversion v
+                WHERE v.id IN ({old}, {new}) ORDER BY v.id FOR SHARE
+            LOOP
+                IF version_state <> 'draft' THEN
+                    RAISE EXCEPTION 'a published roadmap version never changes'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'roadmap_version_frozen';
+                END IF;
+            END LOOP;
             RETURN COALESCE(NEW, OLD);
         """,  # noqa: S608 - both parts are constants of this file
     )
+
+
+def _of_task(column: str) -> str:
+    """Return the SQL for the version of the task that *column* points to."""
+    return f"(SELECT t.version_id FROM curriculum_task t WHERE t.id = {{row}}.{column})"  # noqa: S608
+
+
+VERSION_CONTENT = ("roadmap", "number", "digest", "title", "summary", "newcomer", "published_at")
+"""What no longer changes once a version is published; its state does."""
+
+
+def _any_changed(*fields: str) -> pgtrigger.Q:
+    changed = [pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in fields]
+    return reduce(or_, changed)
 
 
 class OwnedQuerySet(ScopedQuerySet):
@@ -66,6 +89,26 @@ class OwnedQuerySet(ScopedQuerySet):
             **{f"{owner}__in": mine.values("organization")}
         )
         return self.filter((shared & published) | Q(**{f"{owner}__in": managed}))
+
+
+class RoadmapVersionQuerySet(OwnedQuerySet):
+    def published(self) -> Self:
+        return self.filter(state=RoadmapVersionState.PUBLISHED.value)
+
+    def with_totals(self) -> Self:
+        """Add `stage_count`, `task_count` and the hours of each version, by subqueries."""
+        tasks = Task.objects.filter(version=OuterRef("pk")).order_by().values("version")
+        stages = Stage.objects.filter(version=OuterRef("pk")).order_by().values("version")
+        return self.annotate(
+            stage_count=_one(stages, Count("pk"), 0),
+            task_count=_one(tasks, Count("pk"), 0),
+            p50_hours=_one(tasks, Sum("effort_p50_hours"), 0.0),
+            p80_hours=_one(tasks, Sum("effort_p80_hours"), 0.0),
+        )
+
+
+def _one(group: models.QuerySet[Any, Any], aggregate: Aggregate, empty: float) -> Coalesce:
+    return Coalesce(Subquery(group.annotate(one=aggregate).values("one")), empty)
 
 
 class RoadmapQuerySet(ScopedQuerySet):
@@ -119,7 +162,7 @@ class RoadmapVersion(TimestampedModel):
     digest = models.CharField(_("digest"), max_length=64)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
 
-    objects = models.Manager.from_queryset(OwnedQuerySet)()
+    objects = models.Manager.from_queryset(RoadmapVersionQuerySet)()
 
     class Meta:
         verbose_name = _("roadmap version")
@@ -130,13 +173,12 @@ class RoadmapVersion(TimestampedModel):
             pgtrigger.Protect(
                 name="content_frozen",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__state__in=["published", "superseded", "retired"])
-                & (
-                    pgtrigger.Q(old__digest__df=pgtrigger.F("new__digest"))
-                    | pgtrigger.Q(old__title__df=pgtrigger.F("new__title"))
-                    | pgtrigger.Q(old__summary__df=pgtrigger.F("new__summary"))
-                    | pgtrigger.Q(old__number__df=pgtrigger.F("new__number"))
-                ),
+                condition=~pgtrigger.Q(old__state="draft") & _any_changed(*VERSION_CONTENT),
+            ),
+            pgtrigger.Protect(
+                name="published_stays",
+                operation=pgtrigger.Delete,
+                condition=~pgtrigger.Q(old__state="draft"),
             ),
         ]
         constraints = [
@@ -181,7 +223,7 @@ class Stage(models.Model):
         verbose_name = _("stage")
         verbose_name_plural = _("stages")
         ordering = ["version", "position"]
-        triggers = [_draft_only("({row}).version_id")]
+        triggers = [_draft_only("{row}.version_id")]
         constraints = [
             models.UniqueConstraint(fields=["version", "slug"], name="stage_once"),
             models.UniqueConstraint(fields=["version", "position"], name="stage_position_once"),
@@ -189,6 +231,26 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return text_in(self.title, get_language())
+
+
+class SharedTask(TimestampedModel):
+    """A task that several roadmaps use, known by its slug; its text lives in their versions.
+
+    The row keeps its place on the shelf, which no roadmap knows.
+    """
+
+    slug = models.SlugField(_("id"), max_length=80, unique=True)
+    position = models.PositiveSmallIntegerField(_("position"))
+
+    objects = SharedManager()
+
+    class Meta:
+        verbose_name = _("shared task")
+        verbose_name_plural = _("shared tasks")
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.slug
 
 
 class Task(models.Model):
@@ -225,7 +287,7 @@ class Task(models.Model):
         verbose_name = _("task")
         verbose_name_plural = _("tasks")
         ordering = ["version", "position"]
-        triggers = [_draft_only("({row}).version_id")]
+        triggers = [_draft_only("{row}.version_id")]
         constraints = [
             one_of("kind", TaskKind, name="task_kind_known"),
             models.UniqueConstraint(fields=["version", "slug"], name="task_once"),
@@ -250,9 +312,7 @@ class TaskSkill(models.Model):
 
     class Meta:
         ordering = ["task", "id"]
-        triggers = [
-            _draft_only("(SELECT t.version_id FROM curriculum_task t WHERE t.id = ({row}).task_id)")
-        ]
+        triggers = [_draft_only(_of_task("task_id"))]
         constraints = [
             models.UniqueConstraint(fields=["task", "skill"], name="task_skill_once"),
             models.CheckConstraint(
@@ -272,9 +332,7 @@ class TaskPrerequisite(models.Model):
 
     class Meta:
         ordering = ["task", "id"]
-        triggers = [
-            _draft_only("(SELECT t.version_id FROM curriculum_task t WHERE t.id = ({row}).task_id)")
-        ]
+        triggers = [_draft_only(_of_task("task_id"))]
         constraints = [
             models.UniqueConstraint(fields=["task", "requires"], name="task_prerequisite_once"),
             models.CheckConstraint(

@@ -1,13 +1,15 @@
 """Rubrics: what a reviewer looks at."""
 
+from typing import Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import TextsField, TimestampedModel, append_only
-from apps.curriculum.models.field import SharedManager
+from apps.curriculum.models.field import SharedManager, SharedQuerySet
 from mentorship.values import text_in
 
 SHARE = [MinValueValidator(0), MaxValueValidator(1)]
@@ -17,16 +19,26 @@ class Rubric(TimestampedModel):
     """What a reviewer looks at. Its versions are immutable; a review keeps the one it used."""
 
     slug = models.SlugField(_("id"), max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     objects = SharedManager()
 
     class Meta:
         verbose_name = _("rubric")
         verbose_name_plural = _("rubrics")
-        ordering = ["slug"]
+        ordering = ["position", "slug"]
 
     def __str__(self) -> str:
         return self.slug
+
+
+class RubricVersionQuerySet(SharedQuerySet):
+    def newest(self) -> Self:
+        """Keep the newest wording of each rubric."""
+        newer = RubricVersion.objects.filter(
+            rubric=OuterRef("rubric"), number__gt=OuterRef("number")
+        )
+        return self.filter(~Exists(newer))
 
 
 class RubricVersion(TimestampedModel):
@@ -39,7 +51,7 @@ class RubricVersion(TimestampedModel):
     title = TextsField(_("title"))
     digest = models.CharField(_("digest"), max_length=64)
 
-    objects = SharedManager()
+    objects = models.Manager.from_queryset(RubricVersionQuerySet)()
 
     class Meta:
         verbose_name = _("rubric version")

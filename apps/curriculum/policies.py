@@ -1,0 +1,31 @@
+"""Who may change what is taught."""
+
+from apps.accounts.models import Organization, User
+from apps.curriculum.models import RoadmapVersion
+from mentorship.errors import NotAllowed
+
+
+def check_can_load(*, user: User | None) -> None:
+    """The shared library belongs to the operator; None is the service itself.
+
+    :raises NotAllowed: for everybody else.
+    """
+    if user is not None and not user.is_superuser:
+        raise NotAllowed("The shared library is loaded by the operator.")
+
+
+def can_retire(*, user: User, version: RoadmapVersion) -> bool:
+    if user.is_superuser:
+        return True
+    owner = version.roadmap.organization_id
+    managed = Organization.objects.managed_by(user)
+    return owner is not None and managed.filter(pk=owner).exists()
+
+
+def check_can_retire(*, user: User, version: RoadmapVersion) -> None:
+    """A shared roadmap is the operator's, an organization's own is its managers'.
+
+    :raises NotAllowed: for everybody else.
+    """
+    if not can_retire(user=user, version=version):
+        raise NotAllowed("This roadmap is not yours to retire.")
