@@ -154,17 +154,19 @@ def _compare(situation: Situation, progress: Progress, notes: tuple[str, ...]) -
     """Propose the best alternative if it is better by enough, and surely enough."""
     names = _alternatives(situation, progress)
     other = best(names, {name: situation.value(name) for name in names})
-    gain = situation.value(other) - situation.value(progress.current)
     likely = move_probability(situation, progress.current, other)
-    if gain < _bar(situation, progress, other) or likely < situation.limits.pivot_probability:
+    if not _is_proposed(situation, progress, other, likely):
         return _stay(situation, progress, _stay_chance(situation, progress), notes)
     return seated(situation, _pivot(situation, progress, other, likely, notes))
 
 
-def _bar(situation: Situation, progress: Progress, other: str) -> float:
-    """Return the gain asked for: less to keep a proposal open than to make one (P03)."""
+def _is_proposed(situation: Situation, progress: Progress, other: str, likely: float) -> bool:
+    """Tell whether the gain is enough: less keeps a proposal open than makes a new one (P03)."""
     limits = situation.limits
-    return limits.pivot_leave if progress.open_proposal == other else limits.pivot_enter
+    gain = situation.value(other) - situation.value(progress.current)
+    if progress.open_proposal == other:
+        return gain >= limits.pivot_leave
+    return gain >= limits.pivot_enter and likely >= limits.pivot_probability
 
 
 def _pivot(

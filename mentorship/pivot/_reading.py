@@ -54,7 +54,7 @@ class Node:
         """Tell whether this is an object; if not, note the fault."""
         if isinstance(self.value, Mapping):
             return True
-        self.fail("required" if self.is_absent else "not-an-object", "An object is expected.")
+        self._wrong_type("not-an-object", "An object is expected.")
         return False
 
     def rows(self, limit: int = MAX_ROWS) -> Iterator["Node"]:
@@ -150,7 +150,10 @@ class Node:
         return text
 
     def _wrong_type(self, code: str, detail: str) -> None:
-        self.fail("required" if self.is_absent else code, detail)
+        if self.is_absent:
+            self.fail("required", "A value is required.")
+        else:
+            self.fail(code, detail)
 
 
 def root_of(document: object) -> Node:

@@ -11,7 +11,7 @@ from mentorship.pivot._score import POINTS, Contribution
 from mentorship.pivot._settled_rows import settled_rows
 from mentorship.pivot._situation import Situation
 from mentorship.pivot._trace import traces_of
-from mentorship.pivot._verdict import DEFER, STAY, WAITLIST, Verdict, steps_of
+from mentorship.pivot._verdict import ADVANCE, DEFER, STAY, WAITLIST, Verdict, steps_of
 
 SHOWN_DIFFERENCES = 3
 
@@ -72,17 +72,32 @@ def _refusal_while_staying(situation: Situation, verdict: Verdict) -> tuple[str,
 
 
 def _weighed(situation: Situation, verdict: Verdict) -> list[Reason]:
-    """Return the rules that separate the choice from what it was compared with."""
-    other = _reference(situation, verdict)
-    if other is None:
-        return []
-    parts = _by_rule(situation, verdict.choice, other)
-    amounts = _amounts(parts, verdict.choice)
+    """Return the rules that separate the choice from what it was compared with.
+
+    If some other open direction scores higher than the choice, the rules that speak for it are
+    named as well: a recommendation does not hide what stands against it.
+    """
+    found: dict[str, Reason] = {}
+    reference, rival = _reference(situation, verdict), _rival(situation, verdict)
+    for other in (reference, rival):
+        if other is not None:
+            for reason in _compared(situation, verdict.choice, other):
+                if other == reference or (reason.points or 0.0) < 0.0:
+                    found.setdefault(reason.rule, reason)
+    if verdict.decision == ADVANCE:
+        found.pop("P02", None)  # good work is why the stage is left, not a reason to stay in it
+    return sorted(found.values(), key=lambda reason: (-abs(reason.points or 0.0), reason.rule))
+
+
+def _compared(situation: Situation, choice: str, other: str) -> list[Reason]:
+    parts = _by_rule(situation, choice, other)
+    amounts = _amounts(parts, choice)
     bar = situation.limits.reason_at_least
-    named = [rule for rule, amount in amounts.items() if abs(amount) >= bar]
-    cited = [rule for rule in named if _is_cited(situation, parts[rule])]
-    cited.sort(key=lambda rule: (-abs(amounts[rule]), rule))
-    return [_reason(situation, rule, amounts[rule], parts[rule]) for rule in cited]
+    return [
+        _reason(situation, rule, amount, parts[rule])
+        for rule, amount in amounts.items()
+        if abs(amount) >= bar and _is_cited(situation, parts[rule])
+    ]
 
 
 def _reference(situation: Situation, verdict: Verdict) -> str | None:
@@ -91,6 +106,13 @@ def _reference(situation: Situation, verdict: Verdict) -> str | None:
         return situation.target
     names = tuple(name for name in situation.open_names if name != verdict.choice)
     return best(names, {name: situation.value(name) for name in names}) if names else None
+
+
+def _rival(situation: Situation, verdict: Verdict) -> str | None:
+    """Return the open direction with the highest score, if that is not the choice."""
+    scores = situation.card.scores
+    top = best(situation.open_names, scores)
+    return top if scores[top] > scores[verdict.choice] else None
 
 
 def _by_rule(situation: Situation, choice: str, other: str) -> dict[str, list[Contribution]]:
@@ -121,13 +143,11 @@ def _is_cited(situation: Situation, parts: list[Contribution]) -> bool:
 
 
 def _differences(situation: Situation, choice: str, target: str) -> tuple[Difference, ...]:
-    parts = _by_rule(situation, choice, target)
-    amounts = _amounts(parts, choice)
-    bar = situation.limits.reason_at_least
+    """Return the rules that weigh most for the choice and against the target."""
     named = [
-        Difference(rule, amount * POINTS)
-        for rule, amount in amounts.items()
-        if amount >= bar and _is_cited(situation, parts[rule])
+        Difference(reason.rule, reason.points)
+        for reason in _compared(situation, choice, target)
+        if reason.points is not None and reason.points > 0.0
     ]
     named.sort(key=lambda row: (-row.points, row.rule))
     return tuple(named[:SHOWN_DIFFERENCES])

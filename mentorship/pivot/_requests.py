@@ -1,50 +1,71 @@
 """Requests: which missing facts to ask for, the one most likely to change the answer first."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
+from typing import Any
 
 from mentorship.pivot._confidence import DECISIVE_FIELDS, missing_fields
+from mentorship.pivot._features import profile_features
 from mentorship.pivot._path import Route, choose
-from mentorship.pivot._scenario import Profile, Role, Scenario
-from mentorship.pivot._situation import Situation, situation_of
+from mentorship.pivot._scenario import Profile, Role
+from mentorship.pivot._score import scores_with
+from mentorship.pivot._situation import Situation
 
 # One telling answer per kind of background; each stands for a few years of shown work.
+TELLING_YEARS = 3.0
 TELLING_FAMILIES = (
     "algo_search", "backend", "data_engineer", "dl_platform", "inference_opt", "domain_expert",
 )  # fmt: skip
-TELLING_YEARS = 3.0
+ANSWERS: Mapping[str, Sequence[Any]] = {
+    "status": ("student", "employed"),
+    "roles": ((), *((Role(name, TELLING_YEARS, "production", None),) for name in TELLING_FAMILIES)),
+    "interest_engineering": (0.0, 0.5, 1.0),
+}
 
 
 def requests_of(situation: Situation) -> tuple[str, ...]:
-    """Return the missing decisive facts by expected change of the decision, highest first."""
+    """Return the missing decisive facts by expected change of the decision, highest first.
+
+    Every combination of telling answers is tried. A fact is worth the chance that two answers
+    to it lead to different entries, the other facts being the same.
+    """
     missing = missing_fields(situation)
-    change = {name: _expected_change(name, situation) for name in missing}
-    return tuple(sorted(missing, key=lambda name: (-change[name], DECISIVE_FIELDS.index(name))))
+    routes = dict(_routes(situation, missing))
+    worth = {name: _worth(index, routes) for index, name in enumerate(missing)}
+    return tuple(sorted(missing, key=lambda name: (-worth[name], DECISIVE_FIELDS.index(name))))
 
 
-def _expected_change(name: str, situation: Situation) -> float:
-    """Return the share of possible answers that would lead to another entry than now."""
-    now = _route(situation)
-    answers = list(_answers(name, situation.profile))
-    return sum(_route_with(situation, answer) != now for answer in answers) / len(answers)
+def _routes(
+    situation: Situation, missing: tuple[str, ...]
+) -> Iterator[tuple[tuple[int, ...], Route]]:
+    """Yield the route for every combination of answers, by the answers' places."""
+    for places in product(*(range(len(ANSWERS[name])) for name in missing)):
+        answers = {name: ANSWERS[name][place] for name, place in zip(missing, places, strict=True)}
+        yield places, _route_of(situation, replace(situation.profile, **answers))
 
 
-def _answers(name: str, profile: Profile) -> Iterator[Profile]:
-    if name == "status":
-        for status in ("student", "fresh_graduate", "employed", "unemployed"):
-            yield replace(profile, status=status)
-    elif name == "interest_engineering":
-        for interest in (0.0, 0.25, 0.5, 0.75, 1.0):
-            yield replace(profile, interest_engineering=interest)
-    else:
-        for family in TELLING_FAMILIES:
-            yield replace(profile, roles=(Role(family, TELLING_YEARS, "production", None),))
+def _route_of(situation: Situation, profile: Profile) -> Route:
+    policy = situation.policy
+    features = profile_features(profile, policy)
+    scores = scores_with(features, situation.card, policy)
+    gates = {
+        name: is_open or features.known(policy.gates[name].feature) >= policy.gates[name].at_least
+        for name, is_open in situation.gates.items()
+    }
+    return choose(profile.target, scores, gates, policy)
 
 
-def _route_with(situation: Situation, profile: Profile) -> Route:
-    scenario: Scenario = replace(situation.scenario, profile=profile)
-    return _route(situation_of(scenario, situation.policy))
+def _worth(index: int, routes: Mapping[tuple[int, ...], Route]) -> float:
+    """Return the chance that two answers to one fact differ in their route (Gini impurity)."""
+    groups: dict[tuple[int, ...], Counter[Route]] = {}
+    for places, route in routes.items():
+        others = places[:index] + places[index + 1 :]
+        groups.setdefault(others, Counter())[route] += 1
+    return sum(_impurity(group) for group in groups.values()) / len(groups)
 
 
-def _route(situation: Situation) -> Route:
-    return choose(situation.target, situation.card.scores, situation.gates, situation.policy)
+def _impurity(group: Counter[Route]) -> float:
+    total = group.total()
+    return 1.0 - sum((count / total) ** 2 for count in group.values())

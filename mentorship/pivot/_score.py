@@ -70,8 +70,12 @@ def trusting_scores(card: Card, scenario: Scenario, policy: Policy) -> Mapping[s
     """Return the scores if every role were proven: what unproven claims could add or take."""
     if all(role.evidence == EVIDENCE_LEVELS[-1] for role in scenario.profile.roles):
         return card.scores
-    trusting = profile_features(scenario.profile, policy, trust_claims=True)
-    values = {**card.features.values, **trusting.values}
+    return scores_with(profile_features(scenario.profile, policy, trust_claims=True), card, policy)
+
+
+def scores_with(features: Features, card: Card, policy: Policy) -> Mapping[str, float]:
+    """Return the scores with other profile features, the work being what it is."""
+    values = {**card.features.values, **features.values}
     return {name: _total(_contributions(policy.terms[name], values)) for name in DIRECTIONS}
 
 
