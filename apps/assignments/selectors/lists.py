@@ -27,6 +27,12 @@ def next_action(*, assignment: Assignment) -> str:
     return NEXT_ACTION.get(AssignmentState(assignment.state), "none")
 
 
+def latest_review(*, assignment: Assignment) -> Review | None:
+    """Return the last word on any revision of an assignment that came from a list below."""
+    said = (review for revision in assignment.revisions.all() for review in revision.reviews.all())
+    return next(said, None)
+
+
 # --------------------------------------------------------------------------- assignments
 
 
@@ -132,6 +138,17 @@ def review_list(*, viewer: User) -> QuerySet[Review]:
         .prefetch_related(Prefetch("rubric_scores", _scores()))
         .order_by("-pk")
     )
+
+
+def review_get(*, review_id: int, viewer: User) -> Review:
+    """Return one review.
+
+    :raises NotFound: if there is none, or *viewer* may not see it; the two look the same.
+    """
+    review = review_list(viewer=viewer).filter(pk=review_id).first()
+    if review is None:
+        raise NotFound(f"No review {review_id}.")
+    return review
 
 
 def work_on(*, assignment: Assignment) -> QuerySet[Revision]:

@@ -1,0 +1,95 @@
+"""Filters of the lists of work, by allow-list."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django_filters import rest_framework as filters
+
+from apps.assignments.models import Assignment, Review, Revision
+from mentorship.states import AssignmentState, ReviewState, RevisionState
+from mentorship.values import BallWith, ReviewOutcome
+
+MAX_ID = 2**63 - 1
+
+
+class KeyFilter(filters.Filter):
+    """A key of a table: a whole number that fits a bigint."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, field_name: str) -> None:
+        super().__init__(field_name, min_value=1, max_value=MAX_ID)
+
+
+def _choices(members: Any) -> list[tuple[str, str]]:
+    return [(member.value, member.value) for member in members]
+
+
+class AssignmentFilter(filters.FilterSet):
+    """`state` may be given several times. `overdue`: due before now and still with the learner."""
+
+    state = filters.MultipleChoiceFilter(choices=_choices(AssignmentState))
+    ball_with = filters.ChoiceFilter(choices=_choices(BallWith))
+    cohort = KeyFilter("cohort")
+    enrollment = KeyFilter("enrollment")
+    direction = filters.CharFilter("placement__direction__slug", max_length=30)
+    task = filters.CharFilter("task__slug", max_length=80)
+    due_before = filters.IsoDateTimeFilter("due_at", lookup_expr="lt")
+    due_after = filters.IsoDateTimeFilter("due_at", lookup_expr="gte")
+
+    class Meta:
+        model = Assignment
+        fields = ("state", "ball_with", "cohort", "enrollment", "direction", "task")
+
+
+class MyAssignmentFilter(filters.FilterSet):
+    state = filters.MultipleChoiceFilter(choices=_choices(AssignmentState))
+    ball_with = filters.ChoiceFilter(choices=_choices(BallWith))
+    enrollment = KeyFilter("enrollment")
+    direction = filters.CharFilter("placement__direction__slug", max_length=30)
+
+    class Meta:
+        model = Assignment
+        fields = ("state", "ball_with", "enrollment", "direction")
+
+
+class ReviewQueueFilter(filters.FilterSet):
+    """`mine=true` keeps the learners one mentors oneself."""
+
+    direction = filters.CharFilter("placement__direction__slug", max_length=30)
+    cohort = KeyFilter("cohort")
+    mine = filters.BooleanFilter("mine")
+
+    class Meta:
+        model = Assignment
+        fields = ("direction", "cohort", "mine")
+
+
+class RevisionFilter(filters.FilterSet):
+    assignment = KeyFilter("assignment")
+    enrollment = KeyFilter("assignment__enrollment")
+    state = filters.ChoiceFilter(choices=_choices(RevisionState))
+
+    class Meta:
+        model = Revision
+        fields = ("assignment", "enrollment", "state")
+
+
+class ReviewFilter(filters.FilterSet):
+    """`mine=true` keeps the reviews one wrote oneself."""
+
+    assignment = KeyFilter("revision__assignment")
+    enrollment = KeyFilter("revision__assignment__enrollment")
+    cohort = KeyFilter("revision__assignment__cohort")
+    outcome = filters.ChoiceFilter(choices=_choices(ReviewOutcome))
+    state = filters.ChoiceFilter(choices=_choices(ReviewState))
+    mine = filters.BooleanFilter(method="written_by_me")
+
+    class Meta:
+        model = Review
+        fields = ("assignment", "enrollment", "cohort", "outcome", "state")
+
+    def written_by_me(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001
+        own = {"reviewer": self.request.user.pk}
+        return rows.filter(**own) if value else rows.exclude(**own)

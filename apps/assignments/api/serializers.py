@@ -1,0 +1,323 @@
+"""assignments: what goes in and out."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.assignments import selectors
+from apps.assignments.models import Assignment, Review, Revision, RubricScore
+from apps.core.api.serializers import LocalizedText, StrictCharField, StrictSerializer
+from apps.core.models import Transition
+from apps.curriculum.models import Direction, Task
+from mentorship.values import TOP_LEVEL, DeliverableType, ReviewOutcome
+
+MAX_ID = 2**63 - 1
+MAX_COMMENT = 20_000
+
+DirectionSlug = serializers.SlugRelatedField[Direction]
+
+VALUE = {
+    "description": "repository: url and full commit SHA; link and file: an https address; "
+    "text: 1 to 20000 characters; metric: a number, or one per name.",
+    "oneOf": [
+        {
+            "type": "object",
+            "title": "Repository",
+            "required": ["url", "commit"],
+            "additionalProperties": False,
+            "properties": {
+                "url": {"type": "string", "format": "uri", "maxLength": 2000},
+                "commit": {"type": "string", "pattern": "^[0-9a-f]{40}$"},
+            },
+        },
+        {"type": "string", "title": "Address or text", "minLength": 1, "maxLength": 20000},
+        {"type": "number", "title": "Figure"},
+        {
+            "type": "object",
+            "title": "Figures by name",
+            "minProperties": 1,
+            "maxProperties": 50,
+            "additionalProperties": {"type": "number"},
+        },
+    ],
+}
+
+
+@extend_schema_field(VALUE)
+class DeliverableValueField(serializers.JSONField):
+    """The value of a deliverable; its shape depends on the type beside it."""
+
+
+# --------------------------------------------------------------------------- in
+
+
+class DeliverableIn(StrictSerializer):
+    type = serializers.ChoiceField(choices=[kind.value for kind in DeliverableType])
+    value = DeliverableValueField()
+
+
+class AssignmentSubmitIn(StrictSerializer):
+    """One deliverable for each the task asks for, in its order."""
+
+    deliverables = serializers.ListField(child=DeliverableIn(), max_length=50)
+    comment = StrictCharField(max_length=MAX_COMMENT, allow_blank=True, default="")
+
+
+@extend_schema_field({"type": "integer", "minimum": 0, "maximum": TOP_LEVEL})
+class LevelField(serializers.IntegerField):
+    """A level from 0 (missing) to 4 (excellent), as a number: "3" and 3.0 are refused."""
+
+    def __init__(self) -> None:
+        super().__init__(min_value=0, max_value=TOP_LEVEL)
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return int(super().to_internal_value(data))
+
+
+class ReviewCreateIn(StrictSerializer):
+    """`levels`: criterion id -> level, one for each criterion of the task's rubric.
+
+    `revision`: the revision that was read; if another stands by now, the answer is 409.
+    """
+
+    levels = serializers.DictField(child=LevelField())
+    outcome = serializers.ChoiceField(choices=[outcome.value for outcome in ReviewOutcome])
+    comment = StrictCharField(max_length=MAX_COMMENT, allow_blank=True, default="")
+    revision = serializers.IntegerField(
+        min_value=1, max_value=MAX_ID, allow_null=True, default=None
+    )
+
+
+# --------------------------------------------------------------------------- out
+
+
+class AssignmentPersonOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+
+
+class DeliverableAskedOut(serializers.Serializer[Any]):
+    type = serializers.ChoiceField(choices=[kind.value for kind in DeliverableType])
+    label = LocalizedText()  # type: ignore[assignment]  # a field, not Field.label
+
+
+class DeliverableOut(DeliverableAskedOut):
+    value = DeliverableValueField()
+
+
+class AssignmentTaskOut(serializers.ModelSerializer[Task]):
+    """The task as its assignment needs it."""
+
+    title = LocalizedText()
+    goal = LocalizedText()
+    stage = LocalizedText(source="stage.title")
+    deliverables = DeliverableAskedOut(many=True, read_only=True)
+
+    class Meta:
+        model = Task
+        fields = (
+            "id",
+            "slug",
+            "title",
+            "goal",
+            "kind",
+            "stage",
+            "position",
+            "deliverables",
+            "effort_p50_hours",
+            "effort_p80_hours",
+        )
+        read_only_fields = fields
+
+
+class ReviewBriefOut(serializers.ModelSerializer[Review]):
+    reviewer = AssignmentPersonOut(read_only=True)
+
+    class Meta:
+        model = Review
+        fields = (
+            "id",
+            "state",
+            "outcome",
+            "score",
+            "comment",
+            "reviewer",
+            "is_sample",
+            "published_at",
+        )
+        read_only_fields = fields
+
+
+class RevisionBriefOut(serializers.ModelSerializer[Revision]):
+    class Meta:
+        model = Revision
+        fields = ("id", "number", "state", "submitted_at")
+        read_only_fields = fields
+
+
+ASSIGNMENT_FIELDS: tuple[str, ...] = (
+    "id",
+    "enrollment",
+    "cohort",
+    "learner",
+    "direction",
+    "task",
+    "state",
+    "due_at",
+    "ball_with",
+    "ball_since",
+    "submitted_at",
+    "closed_at",
+    "latest_revision",
+    "latest_review",
+    "created_at",
+)
+
+
+class AssignmentOut(serializers.ModelSerializer[Assignment]):
+    """A task issued to one learner. `latest_review`: the last word on any of its revisions."""
+
+    learner = AssignmentPersonOut(source="enrollment.learner.user", read_only=True)
+    direction: DirectionSlug = serializers.SlugRelatedField(
+        source="placement.direction", slug_field="slug", read_only=True
+    )
+    task = AssignmentTaskOut(read_only=True)
+    latest_revision = serializers.SerializerMethodField()
+    latest_review = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Assignment
+        fields = ASSIGNMENT_FIELDS
+        read_only_fields = fields
+
+    @extend_schema_field(RevisionBriefOut(allow_null=True))
+    def get_latest_revision(self, row: Assignment) -> Any:
+        revisions = row.revisions.all()  # prefetched, last first
+        return RevisionBriefOut(revisions[0]).data if revisions else None
+
+    @extend_schema_field(ReviewBriefOut(allow_null=True))
+    def get_latest_review(self, row: Assignment) -> Any:
+        review = selectors.latest_review(assignment=row)
+        return ReviewBriefOut(review).data if review else None
+
+
+class MyAssignmentOut(AssignmentOut):
+    """One's own work. `next_action`: finish_prerequisites, start, submit, revise,
+    wait_for_review, or none."""
+
+    next_action = serializers.SerializerMethodField()
+
+    class Meta(AssignmentOut.Meta):
+        fields = (*ASSIGNMENT_FIELDS, "next_action")
+        read_only_fields = fields
+
+    def get_next_action(self, row: Assignment) -> str:
+        return selectors.next_action(assignment=row)
+
+
+class ReviewQueueOut(AssignmentOut):
+    """Work that waits for the viewer. `mine`: whether the viewer mentors the learner."""
+
+    mine = serializers.BooleanField(read_only=True)
+
+    class Meta(AssignmentOut.Meta):
+        fields = (*ASSIGNMENT_FIELDS, "mine")
+        read_only_fields = fields
+
+
+class RevisionOut(serializers.ModelSerializer[Revision]):
+    deliverables = DeliverableOut(many=True, read_only=True)
+    submitted_by = AssignmentPersonOut(read_only=True)
+
+    class Meta:
+        model = Revision
+        fields = (
+            "id",
+            "assignment",
+            "number",
+            "state",
+            "deliverables",
+            "comment",
+            "submitted_by",
+            "submitted_at",
+        )
+        read_only_fields = fields
+
+
+class RubricScoreOut(serializers.ModelSerializer[RubricScore]):
+    """The level given, with the words that stand for it."""
+
+    criterion = serializers.CharField(source="criterion.slug", read_only=True)
+    name = LocalizedText(source="criterion.name")
+    meaning = serializers.SerializerMethodField()
+
+    class Meta:
+        model = RubricScore
+        fields = ("criterion", "name", "level", "meaning")
+        read_only_fields = fields
+
+    def get_meaning(self, row: RubricScore) -> str:
+        return str(LocalizedText().to_representation(row.criterion.levels[row.level]))
+
+
+class ReviewOut(serializers.ModelSerializer[Review]):
+    """A judgment of one revision. Once published it never changes; a later one supersedes it."""
+
+    assignment = serializers.IntegerField(source="revision.assignment_id", read_only=True)
+    enrollment = serializers.IntegerField(
+        source="revision.assignment.enrollment_id", read_only=True
+    )
+    task = LocalizedText(source="revision.assignment.task.title")
+    revision_number = serializers.IntegerField(source="revision.number", read_only=True)
+    reviewer = AssignmentPersonOut(read_only=True)
+    rubric = LocalizedText(source="rubric_version.title")
+    levels = RubricScoreOut(source="rubric_scores", many=True, read_only=True)
+
+    class Meta:
+        model = Review
+        fields = (
+            "id",
+            "assignment",
+            "enrollment",
+            "task",
+            "revision",
+            "revision_number",
+            "reviewer",
+            "rubric",
+            "rubric_version",
+            "state",
+            "outcome",
+            "score",
+            "levels",
+            "comment",
+            "is_sample",
+            "published_at",
+        )
+        read_only_fields = fields
+
+
+class AssignmentStepOut(serializers.ModelSerializer[Transition]):
+    """One step in the life of the work, of a revision of it, or of a review."""
+
+    subject = serializers.SerializerMethodField()
+    actor = serializers.CharField(source="actor.name", default=None, read_only=True)
+
+    class Meta:
+        model = Transition
+        fields = (
+            "id",
+            "subject",
+            "subject_id",
+            "from_state",
+            "to_state",
+            "actor",
+            "reason",
+            "at",
+        )
+        read_only_fields = fields
+
+    def get_subject(self, step: Transition) -> str:
+        return step.subject.rpartition(".")[2]

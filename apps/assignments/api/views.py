@@ -1,0 +1,186 @@
+"""assignments: the REST door."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.assignments import selectors, services
+from apps.assignments.api.filters import (
+    AssignmentFilter,
+    MyAssignmentFilter,
+    ReviewFilter,
+    ReviewQueueFilter,
+    RevisionFilter,
+)
+from apps.assignments.api.serializers import (
+    AssignmentOut,
+    AssignmentStepOut,
+    AssignmentSubmitIn,
+    MyAssignmentOut,
+    ReviewCreateIn,
+    ReviewOut,
+    ReviewQueueOut,
+    RevisionOut,
+)
+from apps.assignments.models import Assignment, Review, Revision
+from apps.core.api.serializers import EmptyIn, ReasonIn
+from apps.core.api.views import Door
+from apps.core.selectors import database_now
+
+
+class AssignmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Assignment]):
+    """Work issued to learners: their own, their mentors', their managers' to see."""
+
+    queryset = Assignment.objects.none()
+    serializer_class = AssignmentOut
+    filterset_class = AssignmentFilter
+    ordering = ("-id",)
+    orderings = {
+        "due_at": ("due_at", "id"),
+        "-due_at": ("-due_at", "-id"),
+        "created_at": ("created_at", "id"),
+        "-created_at": ("-created_at", "-id"),
+    }
+
+    def get_queryset(self) -> Any:
+        return selectors.assignment_list(viewer=self.actor)
+
+    @extend_schema(request=EmptyIn, responses=AssignmentOut)
+    @action(detail=True, methods=["post"])
+    def start(self, request: Request, pk: int) -> Response:
+        """Say that work has begun (the learner)."""
+        self.body(EmptyIn)
+        row = self.get_object()
+        services.assignment_start(assignment_id=row.pk, by=self.actor, now=database_now())
+        return self.answer()
+
+    @extend_schema(request=AssignmentSubmitIn, responses=AssignmentOut)
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, pk: int) -> Response:
+        """Hand in the next revision (the learner)."""
+        given = self.body(AssignmentSubmitIn)
+        row = self.get_object()
+        services.assignment_submit(
+            assignment_id=row.pk,
+            deliverables=given["deliverables"],
+            comment=given["comment"],
+            by=self.actor,
+            now=database_now(),
+        )
+        return self.answer()
+
+    @extend_schema(request=EmptyIn, responses=AssignmentOut)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: int) -> Response:
+        """Take back what was handed in, while nobody has reviewed it (the learner)."""
+        self.body(EmptyIn)
+        row = self.get_object()
+        services.revision_withdraw(assignment_id=row.pk, by=self.actor, now=database_now())
+        return self.answer()
+
+    @extend_schema(request=ReasonIn, responses=AssignmentOut)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: int) -> Response:
+        """Open closed work again; revisions and reviews stay (a manager or lead)."""
+        return self._explained(services.assignment_reopen)
+
+    @extend_schema(request=ReasonIn, responses=AssignmentOut)
+    @action(detail=True, methods=["post"])
+    def waive(self, request: Request, pk: int) -> Response:
+        """Release the learner from the work; it counts as done (a manager)."""
+        return self._explained(services.assignment_waive)
+
+    @extend_schema(request=ReasonIn, responses=AssignmentOut)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: int) -> Response:
+        """Take the work back (a manager)."""
+        return self._explained(services.assignment_cancel)
+
+    @extend_schema(request=ReviewCreateIn, responses={201: ReviewOut})
+    @action(detail=True, methods=["post"])
+    def reviews(self, request: Request, pk: int) -> Response:
+        """Publish a review of the standing revision (a mentor, lead or manager)."""
+        given = self.body(ReviewCreateIn)
+        row = self.get_object()
+        review = services.review_publish(
+            assignment_id=row.pk,
+            levels=given["levels"],
+            outcome=given["outcome"],
+            comment=given["comment"],
+            revision_id=given["revision"],
+            by=self.actor,
+            now=database_now(),
+        )
+        seen = selectors.review_get(review_id=review.pk, viewer=self.actor)
+        return Response(ReviewOut(seen).data, status=201)
+
+    @extend_schema(responses=AssignmentStepOut(many=True))
+    @action(detail=True, filterset_class=None, ordering=("id",), orderings={})
+    def timeline(self, request: Request, pk: int) -> Response:
+        """Every step of the work, its revisions and its reviews, oldest first."""
+        steps: Any = selectors.assignment_timeline(assignment=self.get_object())
+        page: Any = self.paginate_queryset(self.filter_queryset(steps))
+        return self.get_paginated_response(AssignmentStepOut(page, many=True).data)
+
+    def _explained(self, deed: Any) -> Response:
+        given = self.body(ReasonIn)
+        row = self.get_object()
+        deed(assignment_id=row.pk, reason=given["reason"], by=self.actor, now=database_now())
+        return self.answer()
+
+
+class MyAssignmentViewSet(ListModelMixin, Door[Assignment]):
+    """The signed-in learner's own work: what to do next, until when, and what was said of it."""
+
+    queryset = Assignment.objects.none()
+    serializer_class = MyAssignmentOut
+    filterset_class = MyAssignmentFilter
+    ordering = ("due_at", "id")
+    orderings = {"due_at": ("due_at", "id"), "-due_at": ("-due_at", "-id")}
+
+    def get_queryset(self) -> Any:
+        return selectors.my_assignments(viewer=self.actor)
+
+
+class ReviewQueueViewSet(ListModelMixin, Door[Assignment]):
+    """What waits for a review the viewer may write, longest waiting first."""
+
+    queryset = Assignment.objects.none()
+    serializer_class = ReviewQueueOut
+    filterset_class = ReviewQueueFilter
+    ordering = ("submitted_at", "id")
+    orderings = {"submitted_at": ("submitted_at", "id"), "due_at": ("due_at", "id")}
+
+    def get_queryset(self) -> Any:
+        return selectors.review_queue(viewer=self.actor)
+
+
+class RevisionViewSet(ListModelMixin, RetrieveModelMixin, Door[Revision]):
+    """What was handed in, every time; nothing here ever changes."""
+
+    queryset = Revision.objects.none()
+    serializer_class = RevisionOut
+    filterset_class = RevisionFilter
+    orderings = {
+        "submitted_at": ("submitted_at", "id"),
+        "-submitted_at": ("-submitted_at", "-id"),
+    }
+
+    def get_queryset(self) -> Any:
+        return selectors.revision_list(viewer=self.actor)
+
+
+class ReviewViewSet(ListModelMixin, RetrieveModelMixin, Door[Review]):
+    """What was said of it, superseded reviews included."""
+
+    queryset = Review.objects.none()
+    serializer_class = ReviewOut
+    filterset_class = ReviewFilter
+    orderings = {"created_at": ("created_at", "id"), "-created_at": ("-created_at", "-id")}
+
+    def get_queryset(self) -> Any:
+        return selectors.review_list(viewer=self.actor)
