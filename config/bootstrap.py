@@ -200,7 +200,7 @@ def install(python: Path, lock: Path, held: int) -> None:
         stderr=subprocess.STDOUT,
         pass_fds=(held,),
     )
-    progress = Progress(lock)
+    progress = Progress(lock, python.parent.parent)
     reader = threading.Thread(target=progress.read, args=(pip.stdout,), daemon=True)
     reader.start()
     while reader.is_alive():
@@ -218,7 +218,8 @@ def install(python: Path, lock: Path, held: int) -> None:
 class Progress:
     """Turns what pip prints into one line that lives on a terminal, or a few plain lines."""
 
-    def __init__(self, lock: Path) -> None:
+    def __init__(self, lock: Path, environment: Path) -> None:
+        self.environment = environment
         self.total = len(re.findall(r"^[\w.-]+(?:\[.*\])?==", lock.read_text(), re.MULTILINE))
         self.name = lock.stem
         self.lines: list[str] = []
@@ -240,10 +241,13 @@ class Progress:
                 self.installing = True
 
     def describe(self) -> str:
+        """Return how far it is; while it installs, pip is silent and the directory tells."""
+        step, count = "fetching", self.seen
+        if self.installing:
+            found = self.environment.glob("lib/python*/site-packages/*.dist-info")
+            step, count = "installing", sum(1 for _ in found)
         elapsed = time.monotonic() - self.started
-        step = "unpacking" if self.installing else "fetching"
-        count = self.total if self.installing else min(self.seen, self.total)
-        return f"{step} {count} of {self.total} packages ({self.name}), {elapsed:.0f} s"
+        return f"{step} {min(count, self.total)} of {self.total} ({self.name}), {elapsed:.0f} s"
 
     def show(self) -> None:
         """Print the present state: in place on a terminal, else a line every two seconds."""

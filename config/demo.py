@@ -29,8 +29,7 @@ def run(words: list[str]) -> int:
     """Run the demo with the flags after the command's name; return its exit code."""
     options = _options(words[1:])
     _refuse_unfit(options)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    _heed_signals()
     try:
         return _tell(options)
     except CommandError as error:
@@ -89,9 +88,19 @@ def _refuse_unfit(options: argparse.Namespace) -> None:
             ) from None
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """Treat a request to end and a closed terminal like Ctrl-C."""
-    raise KeyboardInterrupt
+def _heed_signals() -> None:
+    """Treat a request to end and a closed terminal like Ctrl-C.
+
+    SIGINT is named because a shell's `&` turns it off; an ignored SIGHUP is nohup's wish.
+    """
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, interrupt)
 
 
 def _servers(options: argparse.Namespace) -> AbstractContextManager[Servers]:

@@ -18,7 +18,7 @@ from config.children import Watchdog, uninterrupted
 from config.env import ROOT
 
 RESTART_SECONDS = 1.0
-STOP_SECONDS = 3.0  # for finishing what is in hand; with the servers it stays below five
+STOP_SECONDS = 2.5  # for finishing what is in hand; with the servers it stays below five
 ENDINGS_FORGIVEN = 3  # while starting; afterwards a process is started again without end
 # As root, Celery repeats on every start that it should not be. The demo drops root for the
 # servers alone, reads nothing but JSON, and listens on this machine only.
