@@ -216,6 +216,18 @@ class EnrollmentQuerySet(ScopedQuerySet):
     def active(self) -> Self:
         return self.filter(state=EnrollmentState.ACTIVE.value)
 
+    def with_mentor(self, mentor_id: int) -> Self:
+        """Keep the enrollments a mentor accompanies now."""
+        found = Enrollment.objects.filter(
+            mentorships__mentor=mentor_id, mentorships__state="active"
+        )
+        return self.filter(pk__in=found.values("pk"))
+
+    def standing_in(self, slug: str) -> Self:
+        """Keep the enrollments that stand, or are to start, in a direction."""
+        found = Placement.objects.filter(direction__slug=slug).open()
+        return self.filter(pk__in=found.values("enrollment"))
+
 
 class Enrollment(TimestampedModel):
     """A learner's membership in a cohort. The direction it stands in is its placement."""
@@ -279,6 +291,12 @@ class OfEnrollmentQuerySet(ScopedQuerySet):
         )
 
 
+class PlacementQuerySet(OfEnrollmentQuerySet):
+    def open(self) -> Self:
+        """Keep what has not ended: each of these holds a seat."""
+        return self.filter(state__in=[PlacementState.PROPOSED.value, PlacementState.CURRENT.value])
+
+
 class Placement(TimestampedModel):
     """Which direction an enrollment stands in, over time. Exactly one is current."""
 
@@ -301,7 +319,7 @@ class Placement(TimestampedModel):
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
-    objects = models.Manager.from_queryset(OfEnrollmentQuerySet)()
+    objects = models.Manager.from_queryset(PlacementQuerySet)()
 
     class Meta:
         verbose_name = _("direction placement")

@@ -12,8 +12,8 @@ from apps.cohorts.models import (
     Enrollment,
     EnrollmentQuerySet,
     OfCohortQuerySet,
-    OfEnrollmentQuerySet,
     Placement,
+    PlacementQuerySet,
     Program,
     ProgramQuerySet,
     Seats,
@@ -21,13 +21,9 @@ from apps.cohorts.models import (
 from apps.core.models import Transition, TransitionQuerySet
 from apps.curriculum.models import Direction
 from mentorship.errors import Fault, Invalid, NotFound
-from mentorship.states import PlacementState
 from mentorship.values import Role
 
 M = TypeVar("M", bound=Model)
-
-OPEN_PLACEMENT = (PlacementState.PROPOSED.value, PlacementState.CURRENT.value)
-"""Placement states that hold a seat."""
 
 
 def direction_list() -> QuerySet[Direction]:
@@ -158,7 +154,7 @@ def enrollment_timeline(*, enrollment_id: int, viewer: User) -> TransitionQueryS
     return steps.select_related("actor").order_by("id")
 
 
-def placement_list(*, viewer: User) -> OfEnrollmentQuerySet:
+def placement_list(*, viewer: User) -> PlacementQuerySet:
     """Return the placements *viewer* may see, past ones included, newest first."""
     rows = Placement.objects.visible_to(viewer)
     return rows.select_related(
@@ -183,8 +179,11 @@ def learner_get(*, learner_id: int | None, cohort: Cohort, viewer: User) -> Lear
 
 
 def _with_context(rows: EnrollmentQuerySet) -> EnrollmentQuerySet:
-    standing = Placement.objects.filter(state__in=OPEN_PLACEMENT)
-    standing = standing.select_related("direction", "roadmap_version").order_by("state", "pk")
+    standing = (
+        Placement.objects.open()
+        .select_related("direction", "roadmap_version")
+        .order_by("state", "pk")
+    )
     # Mentorships stand above this context and are reached by relation name (docs/adr).
     return (
         rows.select_related("organization", "cohort", "learner__user")

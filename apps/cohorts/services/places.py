@@ -7,7 +7,6 @@ from datetime import datetime
 
 from apps.accounts.models import User
 from apps.cohorts.models import Enrollment, Placement, Seats
-from apps.cohorts.selectors import OPEN_PLACEMENT
 from apps.cohorts.services.seats import cohort_lock, seat_return, seat_take
 from apps.core.services import event_publish, state_begin, state_move
 from mentorship.errors import NotFound
@@ -95,8 +94,7 @@ def learner_end(
     """
     enrollment.ended_at = now
     _move(enrollment, to, by, now, reason=reason, fields=("ended_at",))
-    rows = Placement.objects.locked().filter(enrollment=enrollment, state__in=OPEN_PLACEMENT)
-    for placement in rows:
+    for placement in Placement.objects.locked().open().filter(enrollment=enrollment):
         placement.enrollment, placement.ended_at = enrollment, now
         current = placement.state == PlacementState.CURRENT
         state_move(

@@ -11,6 +11,7 @@ from apps.cohorts import policies
 from apps.cohorts.models import Cohort, Placement, Seats
 from apps.curriculum.models import Direction, RoadmapVersion
 from apps.curriculum.models.roadmaps import OwnedQuerySet
+from apps.curriculum.selectors import latest_published
 from mentorship.errors import Conflict, Fault, Invalid, NotFound
 from mentorship.states import COHORT, CohortState, RoadmapVersionState
 
@@ -48,7 +49,7 @@ def seats_set(
     """Offer *capacity* seats in one direction, with the roadmap version its learners will follow.
 
     *roadmap_version_id*: None keeps the pinned version; where none is pinned yet, it takes the
-    latest published one of the direction, shared or the organization's own.
+    latest published one of the direction: the organization's own, else the shared one.
 
     :raises NotAllowed: unless *by* manages the organization.
     :raises CohortEnded: if the cohort is completed or cancelled.
@@ -139,37 +140,37 @@ def _check_capacity(seats: Seats, capacity: int) -> None:
 
 def _version(seats: Seats, roadmap_version_id: int | None) -> RoadmapVersion:
     """Return the version to pin: the one named, the one pinned, or the latest published."""
-    if roadmap_version_id is None and seats.pk:
-        return seats.roadmap_version
-    suitable = _published(seats).order_by("-published_at", "-pk")
-    if roadmap_version_id is not None:
-        return _named(seats, suitable.filter(pk=roadmap_version_id).first(), roadmap_version_id)
-    latest: RoadmapVersion | None = suitable.first()
-    if latest is None:
+    if seats.pk and roadmap_version_id in (None, seats.roadmap_version_id):
+        return seats.roadmap_version  # it may have been superseded since: it stays all the same
+    if roadmap_version_id is None:
+        return _latest(seats)
+    version: RoadmapVersion | None = _published(seats).filter(pk=roadmap_version_id).first()
+    if version is None:
+        detail = _("This is no published roadmap version of the direction.")
+        raise Invalid(detail, faults=(Fault("#/roadmap_version", "unsuitable", detail),))
+    return version
+
+
+def _latest(seats: Seats) -> RoadmapVersion:
+    slug, organization = seats.direction.slug, seats.cohort.organization
+    try:
+        return latest_published(direction_slug=slug, organization=organization)
+    except NotFound as nothing:
+        detail = _("Publish a roadmap for %(direction)s first.")
         raise NoPublishedRoadmap(
-            _("Publish a roadmap for %(direction)s first.") % {"direction": seats.direction},
-            direction=seats.direction.slug,
-        )
-    return latest
-
-
-def _named(seats: Seats, version: RoadmapVersion | None, asked: int) -> RoadmapVersion:
-    if version is not None:
-        return version
-    if seats.pk and seats.roadmap_version_id == asked:
-        return seats.roadmap_version  # pinned earlier and superseded since: it stays
-    detail = _("This is no published roadmap version of the direction.")
-    raise Invalid(detail, faults=(Fault("#/roadmap_version", "unsuitable", detail),))
+            detail % {"direction": seats.direction}, direction=slug
+        ) from nothing
 
 
 def _published(seats: Seats) -> OwnedQuerySet:
     """Return what may be pinned: published, of the direction, shared or the organization's own."""
     organization = seats.cohort.organization_id
-    return RoadmapVersion.objects.filter(
+    rows: OwnedQuerySet = RoadmapVersion.objects.filter(
         Q(roadmap__organization=None) | Q(roadmap__organization=organization),
         roadmap__direction=seats.direction,
         state=RoadmapVersionState.PUBLISHED.value,
     )
+    return rows
 
 
 def _pin(seats: Seats, version: RoadmapVersion) -> None:

@@ -1,4 +1,4 @@
-"""What the tests of cohorts and mentoring share: a fresh cohort, applicants, and the sums of seats."""
+"""What the tests of cohorts and mentoring share: a cohort, applicants, and sums over the seats."""
 
 from apps.cohorts import services
 from apps.cohorts.models import Placement, Seats

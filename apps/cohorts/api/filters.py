@@ -1,0 +1,96 @@
+"""Filters of programs, cohorts, enrollments and placements, by allow-list."""
+
+from typing import Any
+
+from django import forms
+from django_filters import rest_framework as filters
+
+from apps.cohorts.models import Cohort, Enrollment, Placement, Program
+from mentorship.states import CohortState, EnrollmentState, PlacementState, ProgramState
+
+MAX_ID = 2**63 - 1
+
+
+class IdFilter(filters.Filter):
+    """A key of another table: a whole number that fits a bigint."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, min_value=1, max_value=MAX_ID, **kwargs)
+
+
+class ProgramFilter(filters.FilterSet):
+    organization = IdFilter()
+    state = filters.MultipleChoiceFilter(choices=[(s.value, s.value) for s in ProgramState])
+    search = filters.CharFilter("name", "icontains", max_length=100)
+
+    class Meta:
+        model = Program
+        fields = ("organization", "state", "search")
+
+
+class CohortFilter(filters.FilterSet):
+    organization = IdFilter()
+    program = IdFilter()
+    state = filters.MultipleChoiceFilter(choices=[(s.value, s.value) for s in CohortState])
+    direction = filters.CharFilter("target_direction__slug", max_length=30)
+    search = filters.CharFilter("name", "icontains", max_length=100)
+
+    class Meta:
+        model = Cohort
+        fields = ("organization", "program", "state", "direction", "search")
+
+
+class EnrollmentFilter(filters.FilterSet):
+    """`direction`: where the learner stands or is to stand; `mentor`: an active one."""
+
+    organization = IdFilter()
+    program = IdFilter("cohort__program")
+    cohort = IdFilter()
+    learner = IdFilter()
+    mentor = IdFilter(method="mentored")
+    state = filters.MultipleChoiceFilter(choices=[(s.value, s.value) for s in EnrollmentState])
+    direction = filters.CharFilter(method="standing", max_length=30)
+    search = filters.CharFilter("learner__user__name", "icontains", max_length=100)
+
+    class Meta:
+        model = Enrollment
+        fields = (
+            "organization",
+            "program",
+            "cohort",
+            "learner",
+            "mentor",
+            "state",
+            "direction",
+            "search",
+        )
+
+    def mentored(self, queryset: Any, name: str, value: int) -> Any:
+        return queryset.with_mentor(value)
+
+    def standing(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.standing_in(value)
+
+
+class PlacementFilter(filters.FilterSet):
+    organization = IdFilter("enrollment__organization")
+    cohort = IdFilter("enrollment__cohort")
+    enrollment = IdFilter()
+    learner = IdFilter("enrollment__learner")
+    state = filters.MultipleChoiceFilter(choices=[(s.value, s.value) for s in PlacementState])
+    direction = filters.CharFilter("direction__slug", max_length=30)
+    search = filters.CharFilter("enrollment__learner__user__name", "icontains", max_length=100)
+
+    class Meta:
+        model = Placement
+        fields = (
+            "organization",
+            "cohort",
+            "enrollment",
+            "learner",
+            "state",
+            "direction",
+            "search",
+        )

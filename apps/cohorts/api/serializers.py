@@ -1,0 +1,262 @@
+"""Shapes of programs, cohorts, seats, enrollments and placements."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.accounts.models import User
+from apps.cohorts.models import Cohort, Enrollment, Placement, Program, Seats
+from apps.core.api.serializers import (
+    LocalizedText,
+    StrictCharField,
+    StrictSerializer,
+)
+from apps.core.models import Transition
+from mentorship.states import MentorshipState
+from mentorship.values import MentorshipKind
+
+MAX_ID = 2**63 - 1
+MAX_SEATS = 10_000
+REASON = 2000
+
+
+class IdField(serializers.IntegerField):
+    """A key: a whole number that fits a bigint."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=MAX_ID, **kwargs)
+
+
+# --------------------------------------------------------------------------- programs, cohorts
+
+
+class ProgramOut(serializers.ModelSerializer[Program]):
+    """An offering of an organization; its runs are cohorts."""
+
+    class Meta:
+        model = Program
+        fields = ("id", "organization", "slug", "name", "state", "created_at")
+        read_only_fields = fields
+
+
+class ProgramCreateIn(StrictSerializer):
+    """A new program."""
+
+    organization = IdField()
+    slug = serializers.SlugField(max_length=60)
+    name = StrictCharField(max_length=150)
+
+
+class SeatsOut(serializers.ModelSerializer[Seats]):
+    """The seats in one direction."""
+
+    direction = serializers.CharField(source="direction.slug", read_only=True)
+    free = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = Seats
+        fields = ("direction", "capacity", "taken", "free", "roadmap_version")
+        read_only_fields = fields
+
+
+class LeadOut(serializers.ModelSerializer[User]):
+    """Who leads the mentors of a cohort."""
+
+    class Meta:
+        model = User
+        fields = ("id", "name")
+        read_only_fields = fields
+
+
+class CohortOut(serializers.ModelSerializer[Cohort]):
+    """One run of a program, with its seats and its lead mentors."""
+
+    target_direction = serializers.CharField(source="target_direction.slug", read_only=True)
+    seats = SeatsOut(many=True, read_only=True)
+    leads = LeadOut(many=True, read_only=True)
+
+    class Meta:
+        model = Cohort
+        fields = (
+            "id",
+            "organization",
+            "program",
+            "slug",
+            "name",
+            "target_direction",
+            "starts_on",
+            "ends_on",
+            "time_zone",
+            "state",
+            "seats",
+            "leads",
+            "created_at",
+        )
+        read_only_fields = fields
+
+
+class CohortCreateIn(StrictSerializer):
+    """A new cohort. `target_direction`: what the group aims at."""
+
+    program = IdField()
+    slug = serializers.SlugField(max_length=60)
+    name = StrictCharField(max_length=150)
+    target_direction = StrictCharField(max_length=30)
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    time_zone = StrictCharField(max_length=50, default="UTC")
+
+
+class CohortChangeIn(StrictSerializer):
+    """What may still change before the start; what is left out stays."""
+
+    name = StrictCharField(max_length=150, required=False)
+    starts_on = serializers.DateField(required=False)
+    ends_on = serializers.DateField(required=False)
+
+
+class CohortStartIn(StrictSerializer):
+    """`force`: start before the start date."""
+
+    force = serializers.BooleanField(default=False)
+    reason = StrictCharField(max_length=REASON, default="", allow_blank=True)
+
+
+class MoveIn(StrictSerializer):
+    """A step that may be explained."""
+
+    reason = StrictCharField(max_length=REASON, default="", allow_blank=True)
+
+
+class SeatsSetIn(StrictSerializer):
+    """Seats in one direction. `roadmap_version`: left out, the pinned or latest published one."""
+
+    direction = StrictCharField(max_length=30)
+    capacity = serializers.IntegerField(min_value=0, max_value=MAX_SEATS)
+    roadmap_version = IdField(required=False, allow_null=True)
+
+
+class LeadIn(StrictSerializer):
+    """A lead mentor of the organization."""
+
+    user = IdField()
+
+
+# --------------------------------------------------------------------------- enrollments
+
+
+class ProfileBriefOut(serializers.Serializer[Any]):
+    """A learner or a mentor by name; `id` is the profile's."""
+
+    id = serializers.IntegerField(source="pk", read_only=True)
+    name = serializers.CharField(source="user.name", read_only=True)
+
+
+class StandingOut(serializers.ModelSerializer[Placement]):
+    """The direction an enrollment stands in, or is to start in."""
+
+    direction = serializers.CharField(source="direction.slug", read_only=True)
+    direction_name = LocalizedText(source="direction.name")
+
+    class Meta:
+        model = Placement
+        fields = ("id", "direction", "direction_name", "roadmap_version", "state", "started_at")
+        read_only_fields = fields
+
+
+class EnrollmentOut(serializers.ModelSerializer[Enrollment]):
+    """A learner's membership in a cohort. `placement`: the current one, else the proposed one."""
+
+    learner = ProfileBriefOut(read_only=True)
+    cohort_name = serializers.CharField(source="cohort.name", read_only=True)
+    placement = serializers.SerializerMethodField()
+    primary_mentor = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Enrollment
+        fields = (
+            "id",
+            "organization",
+            "cohort",
+            "cohort_name",
+            "learner",
+            "state",
+            "placement",
+            "primary_mentor",
+            "motivation",
+            "activated_at",
+            "ended_at",
+            "created_at",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(StandingOut(allow_null=True))
+    def get_placement(self, enrollment: Enrollment) -> object:
+        standing = getattr(enrollment, "open_placements", [])
+        return StandingOut(standing[0], context=self.context).data if standing else None
+
+    @extend_schema_field(ProfileBriefOut(allow_null=True))
+    def get_primary_mentor(self, enrollment: Enrollment) -> object:
+        for mentorship in enrollment.mentorships.all():
+            active = mentorship.state == MentorshipState.ACTIVE
+            if active and mentorship.kind == MentorshipKind.PRIMARY:
+                return ProfileBriefOut(mentorship.mentor).data
+        return None
+
+
+class EnrollmentApplyIn(StrictSerializer):
+    """An application. `learner`: left out, it is you; a manager names somebody."""
+
+    cohort = IdField()
+    learner = IdField(required=False)
+    motivation = StrictCharField(max_length=4000, default="", allow_blank=True)
+
+
+class EnrollmentAdmitIn(StrictSerializer):
+    """The direction in which the learner gets a seat."""
+
+    direction = StrictCharField(max_length=30)
+
+
+class EnrollmentStepOut(serializers.ModelSerializer[Transition]):
+    """One step of an enrollment or of a placement under it."""
+
+    actor = serializers.CharField(source="actor.name", default=None, read_only=True)
+
+    class Meta:
+        model = Transition
+        fields = (
+            "id",
+            "subject",
+            "subject_id",
+            "from_state",
+            "to_state",
+            "actor",
+            "reason",
+            "at",
+        )
+        read_only_fields = fields
+
+
+class PlacementOut(serializers.ModelSerializer[Placement]):
+    """One direction in which an enrollment stands, stood or is to stand."""
+
+    direction = serializers.CharField(source="direction.slug", read_only=True)
+    cohort = serializers.IntegerField(source="enrollment.cohort_id", read_only=True)
+    learner = ProfileBriefOut(source="enrollment.learner", read_only=True)
+
+    class Meta:
+        model = Placement
+        fields = (
+            "id",
+            "enrollment",
+            "cohort",
+            "learner",
+            "direction",
+            "roadmap_version",
+            "state",
+            "started_at",
+            "ended_at",
+        )
+        read_only_fields = fields

@@ -1,0 +1,330 @@
+"""Programs, cohorts, enrollments and placements."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.cohorts import selectors, services
+from apps.cohorts.api import filters, serializers
+from apps.cohorts.models import Cohort, Enrollment, Placement, Program
+from apps.core.api.serializers import EmptyIn, ReasonIn
+from apps.core.api.views import Door
+from apps.core.selectors import database_now
+from mentorship.states import CohortState, ProgramState
+
+CREATED = 201
+BY_AGE: dict[str, tuple[str, ...]] = {
+    "created_at": ("created_at", "id"),
+    "-created_at": ("-created_at", "-id"),
+}
+BY_NAME: dict[str, tuple[str, ...]] = {"name": ("name", "id"), "-name": ("-name", "-id")}
+BY_LEARNER: dict[str, tuple[str, ...]] = {
+    "learner": ("learner__user__name", "id"),
+    "-learner": ("-learner__user__name", "-id"),
+}
+BY_START: dict[str, tuple[str, ...]] = {
+    "starts_on": ("starts_on", "id"),
+    "-starts_on": ("-starts_on", "-id"),
+}
+
+
+class ProgramViewSet(ListModelMixin, RetrieveModelMixin, Door[Program]):
+    """The programs of your organizations."""
+
+    queryset = Program.objects.none()
+    serializer_class = serializers.ProgramOut
+    filterset_class = filters.ProgramFilter
+    orderings = {**BY_AGE, **BY_NAME}
+
+    def get_queryset(self) -> Any:
+        return selectors.program_list(viewer=self.actor)
+
+    @extend_schema(request=serializers.ProgramCreateIn, responses={CREATED: serializers.ProgramOut})
+    def create(self, request: Request) -> Response:
+        """Draw up a program in an organization you manage."""
+        body = self.body(serializers.ProgramCreateIn)
+        organization = selectors.organization_get(
+            organization_id=body["organization"], viewer=self.actor
+        )
+        program = services.program_create(
+            organization_id=organization.pk,
+            slug=body["slug"],
+            name=body["name"],
+            by=self.actor,
+            now=database_now(),
+        )
+        self.kwargs["pk"] = program.pk
+        return self.answer(CREATED)
+
+    @extend_schema(request=serializers.MoveIn, responses=serializers.ProgramOut)
+    @action(detail=True, methods=["post"])
+    def activate(self, request: Request, pk: int) -> Response:
+        """Let the program's cohorts open."""
+        return self._move(ProgramState.ACTIVE)
+
+    @extend_schema(request=serializers.MoveIn, responses=serializers.ProgramOut)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, pk: int) -> Response:
+        """Close the program; none of its cohorts may be under way."""
+        return self._move(ProgramState.CLOSED)
+
+    @extend_schema(request=serializers.MoveIn, responses=serializers.ProgramOut)
+    @action(detail=True, methods=["post"])
+    def archive(self, request: Request, pk: int) -> Response:
+        """Put a closed program away."""
+        return self._move(ProgramState.ARCHIVED)
+
+    def _move(self, to: ProgramState) -> Response:
+        body = self.body(serializers.MoveIn)
+        program = self.get_object()
+        services.program_move(
+            program_id=program.pk, to=to, by=self.actor, now=database_now(), **body
+        )
+        return self.answer()
+
+
+class CohortViewSet(ListModelMixin, RetrieveModelMixin, Door[Cohort]):
+    """Cohorts you manage, lead, mentor or learn in, and those you may apply to."""
+
+    queryset = Cohort.objects.none()
+    serializer_class = serializers.CohortOut
+    filterset_class = filters.CohortFilter
+    orderings = {**BY_AGE, **BY_NAME, **BY_START}
+
+    def get_queryset(self) -> Any:
+        return selectors.cohort_list(viewer=self.actor)
+
+    @extend_schema(request=serializers.CohortCreateIn, responses={CREATED: serializers.CohortOut})
+    def create(self, request: Request) -> Response:
+        """Plan a cohort of a program."""
+        body = self.body(serializers.CohortCreateIn)
+        program = selectors.program_get(program_id=body.pop("program"), viewer=self.actor)
+        target = selectors.direction_get(
+            slug=body.pop("target_direction"), pointer="#/target_direction"
+        )
+        cohort = services.cohort_create(
+            program_id=program.pk,
+            target_direction_id=target.pk,
+            by=self.actor,
+            now=database_now(),
+            **body,
+        )
+        self.kwargs["pk"] = cohort.pk
+        return self.answer(CREATED)
+
+    @extend_schema(request=serializers.CohortChangeIn, responses=serializers.CohortOut)
+    @action(detail=True, methods=["post"])
+    def change(self, request: Request, pk: int) -> Response:
+        """Rename the cohort or move its dates before it starts."""
+        body = self.body(serializers.CohortChangeIn)
+        cohort = self.get_object()
+        services.cohort_change(cohort_id=cohort.pk, by=self.actor, now=database_now(), **body)
+        return self.answer()
+
+    @extend_schema(request=serializers.SeatsSetIn, responses=serializers.CohortOut)
+    @action(detail=True, methods=["post"])
+    def seats(self, request: Request, pk: int) -> Response:
+        """Set the number of seats in one direction, and the roadmap version pinned for them."""
+        body = self.body(serializers.SeatsSetIn)
+        cohort = self.get_object()
+        services.seats_set(
+            cohort_id=cohort.pk,
+            direction_id=selectors.direction_get(slug=body["direction"]).pk,
+            capacity=body["capacity"],
+            roadmap_version_id=body.get("roadmap_version"),
+            by=self.actor,
+            now=database_now(),
+        )
+        return self.answer()
+
+    @extend_schema(request=serializers.LeadIn, responses=serializers.CohortOut)
+    @action(detail=True, methods=["post"], url_path="add-lead")
+    def add_lead(self, request: Request, pk: int) -> Response:
+        """Name a lead mentor."""
+        user_id = self.body(serializers.LeadIn)["user"]
+        cohort = self.get_object()
+        services.cohort_lead_add(
+            cohort_id=cohort.pk, user_id=user_id, by=self.actor, now=database_now()
+        )
+        return self.answer()
+
+    @extend_schema(request=serializers.LeadIn, responses=serializers.CohortOut)
+    @action(detail=True, methods=["post"], url_path="remove-lead")
+    def remove_lead(self, request: Request, pk: int) -> Response:
+        """Take a lead mentor off the cohort."""
+        user_id = self.body(serializers.LeadIn)["user"]
+        cohort = self.get_object()
+        services.cohort_lead_remove(
+            cohort_id=cohort.pk, user_id=user_id, by=self.actor, now=database_now()
+        )
+        return self.answer()
+
+    @extend_schema(request=serializers.MoveIn, responses=serializers.CohortOut)
+    @action(detail=True, methods=["post"])
+    def open(self, request: Request, pk: int) -> Response:
+        """Take applications."""
+        return self._move(CohortState.ENROLLING, self.body(serializers.MoveIn))
+
+    @extend_schema(request=serializers.CohortStartIn, responses=serializers.CohortOut)
+    @action(detail=True, methods=["post"])
+    def start(self, request: Request, pk: int) -> Response:
+        """Start the cohort and with it every admitted learner."""
+        return self._move(CohortState.RUNNING, self.body(serializers.CohortStartIn))
+
+    @extend_schema(request=serializers.MoveIn, responses=serializers.CohortOut)
+    @action(detail=True, methods=["post"], url_path="wrap-up")
+    def wrap_up(self, request: Request, pk: int) -> Response:
+        """Close submissions while reviews go on; who still waits is declined."""
+        return self._move(CohortState.WRAPPING_UP, self.body(serializers.MoveIn))
+
+    @extend_schema(request=serializers.MoveIn, responses=serializers.CohortOut)
+    @action(detail=True, methods=["post"])
+    def complete(self, request: Request, pk: int) -> Response:
+        """Close the cohort once every enrollment has ended."""
+        return self._move(CohortState.COMPLETED, self.body(serializers.MoveIn))
+
+    @extend_schema(request=ReasonIn, responses=serializers.CohortOut)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: int) -> Response:
+        """Call the cohort off before it starts; everybody in it is sent home."""
+        return self._move(CohortState.CANCELLED, self.body(ReasonIn))
+
+    def _move(self, to: CohortState, body: dict[str, Any]) -> Response:
+        cohort = self.get_object()
+        services.cohort_move(cohort_id=cohort.pk, to=to, by=self.actor, now=database_now(), **body)
+        return self.answer()
+
+
+class EnrollmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Enrollment]):
+    """Your own enrollments, and those you mentor, lead or manage."""
+
+    queryset = Enrollment.objects.none()
+    serializer_class = serializers.EnrollmentOut
+    filterset_class = filters.EnrollmentFilter
+    orderings = {**BY_AGE, **BY_LEARNER}
+
+    def get_queryset(self) -> Any:
+        return selectors.enrollment_list(viewer=self.actor)
+
+    @extend_schema(
+        request=serializers.EnrollmentApplyIn, responses={CREATED: serializers.EnrollmentOut}
+    )
+    def create(self, request: Request) -> Response:
+        """Apply to a cohort; a manager may enter a learner."""
+        body = self.body(serializers.EnrollmentApplyIn)
+        cohort = selectors.cohort_get(cohort_id=body["cohort"], viewer=self.actor)
+        learner = selectors.learner_get(
+            learner_id=body.get("learner"), cohort=cohort, viewer=self.actor
+        )
+        enrollment = services.enrollment_apply(
+            cohort_id=cohort.pk,
+            learner_id=learner.pk,
+            motivation=body["motivation"],
+            by=self.actor,
+            now=database_now(),
+        )
+        self.kwargs["pk"] = enrollment.pk
+        return self.answer(CREATED)
+
+    @extend_schema(request=serializers.EnrollmentAdmitIn, responses=serializers.EnrollmentOut)
+    @action(detail=True, methods=["post"])
+    def admit(self, request: Request, pk: int) -> Response:
+        """Give the applicant a seat in one direction."""
+        slug = self.body(serializers.EnrollmentAdmitIn)["direction"]
+        enrollment = self.get_object()
+        services.enrollment_admit(
+            enrollment_id=enrollment.pk,
+            direction_id=selectors.direction_get(slug=slug).pk,
+            by=self.actor,
+            now=database_now(),
+        )
+        return self.answer()
+
+    @extend_schema(request=EmptyIn, responses=serializers.EnrollmentOut)
+    @action(detail=True, methods=["post"])
+    def waitlist(self, request: Request, pk: int) -> Response:
+        """Let the applicant wait for a seat."""
+        return self._do(services.enrollment_waitlist, EmptyIn)
+
+    @extend_schema(request=ReasonIn, responses=serializers.EnrollmentOut)
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, pk: int) -> Response:
+        """Turn the applicant down."""
+        return self._do(services.enrollment_decline, ReasonIn)
+
+    @extend_schema(request=EmptyIn, responses=serializers.EnrollmentOut)
+    @action(detail=True, methods=["post"])
+    def activate(self, request: Request, pk: int) -> Response:
+        """Let a late joiner start in a running cohort."""
+        return self._do(services.enrollment_activate, EmptyIn)
+
+    @extend_schema(request=serializers.MoveIn, responses=serializers.EnrollmentOut)
+    @action(detail=True, methods=["post"])
+    def pause(self, request: Request, pk: int) -> Response:
+        """Let the learner rest; the seat stays theirs."""
+        return self._do(services.enrollment_pause, serializers.MoveIn)
+
+    @extend_schema(request=EmptyIn, responses=serializers.EnrollmentOut)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: int) -> Response:
+        """Let a paused learner go on."""
+        return self._do(services.enrollment_resume, EmptyIn)
+
+    @extend_schema(request=ReasonIn, responses=serializers.EnrollmentOut)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: int) -> Response:
+        """Leave the cohort, or take a learner out; a held seat is free again."""
+        return self._do(services.enrollment_withdraw, ReasonIn)
+
+    @extend_schema(request=EmptyIn, responses=serializers.EnrollmentOut)
+    @action(detail=True, methods=["post"])
+    def complete(self, request: Request, pk: int) -> Response:
+        """Close the enrollment with success."""
+        return self._do(services.enrollment_complete, EmptyIn)
+
+    @extend_schema(request=serializers.MoveIn, responses=serializers.EnrollmentOut)
+    @action(detail=True, methods=["post"], url_path="not-complete")
+    def not_complete(self, request: Request, pk: int) -> Response:
+        """Close an enrollment whose work was not done by the cohort's end."""
+        return self._do(services.enrollment_not_complete, serializers.MoveIn)
+
+    @extend_schema(responses=serializers.EnrollmentStepOut(many=True))
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def timeline(self, request: Request, pk: int) -> Response:
+        """Return every step of the enrollment and of its placements, oldest first."""
+        steps = selectors.enrollment_timeline(enrollment_id=pk, viewer=self.actor)
+        return Response(serializers.EnrollmentStepOut(steps, many=True).data)
+
+    def _do(self, verb: Any, incoming: Any) -> Response:
+        body = self.body(incoming)
+        enrollment = self.get_object()
+        verb(enrollment_id=enrollment.pk, by=self.actor, now=database_now(), **body)
+        return self.answer()
+
+
+class OwnEnrollmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Enrollment]):
+    """Your own enrollments as a learner."""
+
+    queryset = Enrollment.objects.none()
+    serializer_class = serializers.EnrollmentOut
+    filterset_class = filters.EnrollmentFilter
+    orderings = BY_AGE
+
+    def get_queryset(self) -> Any:
+        return selectors.enrollment_list_own(viewer=self.actor)
+
+
+class PlacementViewSet(ListModelMixin, Door[Placement]):
+    """In which direction learners stand, stood, or are to stand."""
+
+    queryset = Placement.objects.none()
+    serializer_class = serializers.PlacementOut
+    filterset_class = filters.PlacementFilter
+    orderings = BY_AGE
+
+    def get_queryset(self) -> Any:
+        return selectors.placement_list(viewer=self.actor)

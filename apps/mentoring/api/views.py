@@ -1,0 +1,87 @@
+"""Mentorships."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.cohorts.selectors import enrollment_get
+from apps.core.api.serializers import EmptyIn
+from apps.core.api.views import Door
+from apps.core.selectors import database_now
+from apps.mentoring import selectors, services
+from apps.mentoring.api import serializers
+from apps.mentoring.api.filters import MentorshipFilter
+from apps.mentoring.models import Mentorship
+from mentorship.values import MentorshipEndReason, MentorshipKind
+
+CREATED = 201
+
+
+class MentorshipViewSet(ListModelMixin, RetrieveModelMixin, Door[Mentorship]):
+    """Who accompanies the enrollments you may see."""
+
+    queryset = Mentorship.objects.none()
+    serializer_class = serializers.MentorshipOut
+    filterset_class = MentorshipFilter
+    orderings = {
+        "created_at": ("created_at", "id"),
+        "-created_at": ("-created_at", "-id"),
+        "learner": ("enrollment__learner__user__name", "id"),
+        "-learner": ("-enrollment__learner__user__name", "-id"),
+        "mentor": ("mentor__user__name", "id"),
+        "-mentor": ("-mentor__user__name", "-id"),
+    }
+
+    def get_queryset(self) -> Any:
+        return selectors.mentorship_list(viewer=self.actor)
+
+    @extend_schema(
+        request=serializers.MentorshipAssignIn, responses={CREATED: serializers.MentorshipOut}
+    )
+    def create(self, request: Request) -> Response:
+        """Let a mentor of the organization accompany a learner."""
+        body = self.body(serializers.MentorshipAssignIn)
+        enrollment = enrollment_get(enrollment_id=body["enrollment"], viewer=self.actor)
+        mentorship = services.mentorship_assign(
+            enrollment_id=enrollment.pk,
+            mentor_id=body["mentor"],
+            kind=MentorshipKind(body["kind"]),
+            by=self.actor,
+            now=database_now(),
+        )
+        self.kwargs["pk"] = mentorship.pk
+        return self.answer(CREATED)
+
+    @extend_schema(request=serializers.MentorshipPauseIn, responses=serializers.MentorshipOut)
+    @action(detail=True, methods=["post"])
+    def pause(self, request: Request, pk: int) -> Response:
+        """Let the mentor rest."""
+        reason = self.body(serializers.MentorshipPauseIn)["reason"]
+        services.mentorship_pause(
+            mentorship_id=self.get_object().pk, reason=reason, by=self.actor, now=database_now()
+        )
+        return self.answer()
+
+    @extend_schema(request=EmptyIn, responses=serializers.MentorshipOut)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: int) -> Response:
+        """Let a paused mentor go on."""
+        self.body(EmptyIn)
+        services.mentorship_resume(
+            mentorship_id=self.get_object().pk, by=self.actor, now=database_now()
+        )
+        return self.answer()
+
+    @extend_schema(request=serializers.MentorshipEndIn, responses=serializers.MentorshipOut)
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, pk: int) -> Response:
+        """End the mentorship; it stays as history."""
+        reason = MentorshipEndReason(self.body(serializers.MentorshipEndIn)["reason"])
+        services.mentorship_end(
+            mentorship_id=self.get_object().pk, reason=reason, by=self.actor, now=database_now()
+        )
+        return self.answer()
