@@ -84,8 +84,9 @@ def _could_ship(situation: Situation, verdict: Verdict) -> bool:
 
 def _has_strong_background(situation: Situation, verdict: Verdict) -> bool:
     education = situation.profile.education
-    strong = education is not None and education.tier == "strong"
-    return strong and _is_entering(situation, verdict)
+    if education is None or education.field == "non_stem":
+        return False
+    return education.tier == "strong" and _is_entering(situation, verdict)
 
 
 def _has_other_background(situation: Situation, verdict: Verdict) -> bool:
