@@ -1,7 +1,7 @@
 """The twelve metamorphic relations, each on every persona it fits."""
 
 import copy
-import random
+import hashlib
 
 import pytest
 
@@ -39,6 +39,13 @@ def with_role(name, family, **changes):
     return row
 
 
+def shuffled(rows):
+    """Return the rows in an order that has nothing to do with theirs, the same every time."""
+    places = range(len(rows))
+    order = sorted(places, key=lambda place: hashlib.sha256(str(place).encode()).digest())
+    return [rows[place] for place in order]
+
+
 def with_scores(name, change):
     row = persona(name)
     for task in row["progress"]["tasks"]:
@@ -62,7 +69,7 @@ def test_m02_order_changes_nothing(name):
     for rows in (row["profile"]["roles"], row["profile"]["skills"], row["profile"]["verticals"]):
         rows.reverse()
     if row["progress"]:
-        random.Random(name).shuffle(row["progress"]["tasks"])
+        row["progress"]["tasks"] = shuffled(row["progress"]["tasks"])
 
     assert answer(row) == answer(persona(name))
 
@@ -136,8 +143,7 @@ def test_m08_a_full_direction_out_of_play_changes_no_plan(name):
 def test_m09_a_shuffled_batch_is_the_single_call_bit_for_bit():
     under = policy()
     single = {name: repr(recommended(persona(name))) for name in NAMES}
-    batch = [name for name in NAMES for _ in range(25)]
-    random.Random(9).shuffle(batch)
+    batch = shuffled([name for name in NAMES for _ in range(25)])
 
     results = recommend_all([scenario_from(persona(name), under) for name in batch], under)
 
