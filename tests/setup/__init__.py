@@ -1,0 +1,1 @@
+"""The set-up: environment, servers, processes and the files that describe them."""

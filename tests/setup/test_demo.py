@@ -1,0 +1,49 @@
+import socket
+
+import pytest
+
+from config import demo
+
+
+def test_a_taken_port_is_named_with_the_flag_that_helps():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        with pytest.raises(SystemExit, match=f"Port {port} cannot be used(.|\n)*--port"):
+            demo.run(["demo", "--port", str(port)])
+
+
+def test_the_demo_does_not_touch_production(monkeypatch):
+    monkeypatch.setenv("ENVIRONMENT", "production")
+
+    with pytest.raises(SystemExit, match="invents people"):
+        demo.run(["demo"])
+
+
+def test_reset_does_not_empty_a_database_it_was_given(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://db/mentorship")
+
+    with pytest.raises(SystemExit, match="DATABASE_URL is set"):
+        demo.run(["demo", "--reset", "--port", "0"])
+
+
+def test_once_uses_data_of_its_own_unless_it_is_told_to_keep_them(monkeypatch):
+    class Chosen(Exception):
+        pass
+
+    def choose(home, **_):
+        raise Chosen(home)
+
+    monkeypatch.setattr(demo, "throwaway", choose)
+    monkeypatch.setattr(demo, "Servers", choose)
+
+    for flags, home in [
+        (["--once"], demo.VAR / "once"),
+        (["--once", "--keep-data"], demo.HOME),
+        ([], demo.HOME),
+    ]:
+        with pytest.raises(Chosen) as chosen:
+            demo._servers(demo._options(flags))
+        assert chosen.value.args == (home,)
