@@ -80,10 +80,11 @@ class PrerequisiteGraph:
     def _circle(self, left: set[str]) -> tuple[str, ...]:
         """Walk from requirement to requirement inside *left* until a step repeats itself."""
         node = next(node for node in self.requires if node in left)
-        path: list[str] = []
-        while node not in path:
-            path.append(node)
+        walked: dict[str, None] = {}
+        while node not in walked:
+            walked[node] = None
             node = next(other for other in self._inside(node) if other in left)
+        path = list(walked)
         circle = path[path.index(node) :]
         rank = {other: position for position, other in enumerate(self.requires)}
         first = circle.index(min(circle, key=rank.__getitem__))

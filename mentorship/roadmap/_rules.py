@@ -28,7 +28,8 @@ RULES: tuple[Rule, ...] = (
 def faults_of(curriculum: Curriculum, form: tuple[Fault, ...] = ()) -> tuple[Fault, ...]:
     """Return *form*, the faults found while reading, and every broken rule beside them.
 
-    A rule is silent at or below a place that could not be read: there it saw a stand-in.
+    A rule is silent at, below and right above a place that could not be read: there it saw a
+    stand-in.
     """
     unread = [fault.pointer for fault in form]
     broken = [fault for rule in RULES for fault in rule(curriculum)]
@@ -36,4 +37,7 @@ def faults_of(curriculum: Curriculum, form: tuple[Fault, ...] = ()) -> tuple[Fau
 
 
 def _stands_in(pointer: str, unread: list[str]) -> bool:
-    return any(pointer == place or pointer.startswith(f"{place}/") for place in unread)
+    return any(
+        pointer == place or pointer.startswith(f"{place}/") or place.rpartition("/")[0] == pointer
+        for place in unread
+    )
