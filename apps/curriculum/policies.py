@@ -1,5 +1,7 @@
 """Who may change what is taught."""
 
+from django.utils.translation import gettext as _
+
 from apps.accounts.models import Organization, User
 from apps.curriculum.models import RoadmapVersion
 from mentorship.errors import NotAllowed
@@ -11,7 +13,7 @@ def check_can_load(*, user: User | None) -> None:
     :raises NotAllowed: for everybody else.
     """
     if user is not None and not user.is_superuser:
-        raise NotAllowed("The shared library is loaded by the operator.")
+        raise NotAllowed(_("Only the operator may load the shared library."))
 
 
 def can_retire(*, user: User, version: RoadmapVersion) -> bool:
@@ -28,4 +30,4 @@ def check_can_retire(*, user: User, version: RoadmapVersion) -> None:
     :raises NotAllowed: for everybody else.
     """
     if not can_retire(user=user, version=version):
-        raise NotAllowed("This roadmap is not yours to retire.")
+        raise NotAllowed(_("Only its owner may retire a version of this roadmap."))

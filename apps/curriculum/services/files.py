@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.composer import Composer
 from yaml.constructor import ConstructorError
 from yaml.nodes import MappingNode, Node
 
@@ -49,11 +50,24 @@ class _Unreadable(Exception):
     """A file that is not worth parsing."""
 
 
+if yaml.__with_libyaml__:
+
+    class _Loader(Composer, yaml.CSafeLoader):
+        """The C parser, eight times faster, under the composer that Python can overrule."""
+
+        def __init__(self, text: str) -> None:
+            yaml.CSafeLoader.__init__(self, text)
+            Composer.__init__(self)
+
+else:
+    _Loader = yaml.SafeLoader  # type: ignore[misc, assignment]
+
+
 def _refused(problem: str, mark: Any) -> ConstructorError:
     return ConstructorError(None, None, problem, mark)
 
 
-class _PlainLoader(yaml.SafeLoader):
+class _PlainLoader(_Loader):
     """YAML as data only: no anchors, no merged, repeated or non-text keys, bounded depth.
 
     Aliases would let a small file stand for an enormous tree.
@@ -62,7 +76,7 @@ class _PlainLoader(yaml.SafeLoader):
     depth = 0
 
     def compose_node(self, parent: Node | None, index: int) -> Node | None:
-        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]
+        event: Any = self.peek_event()
         if self.check_event(yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _refused("anchors and aliases are not read", event.start_mark)
         if self.depth >= MAX_DEPTH:

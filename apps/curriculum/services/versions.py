@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.services import state_begin, state_move
@@ -89,7 +90,9 @@ def roadmaps_load(
 
 
 @transaction.atomic
-def roadmap_version_retire(*, version_id: int, by: User, now: datetime) -> RoadmapVersion:
+def roadmap_version_retire(
+    *, version_id: int, reason: str, by: User, now: datetime
+) -> RoadmapVersion:
     """Take a superseded version out of use.
 
     :raises NotFound: if there is none, or *by* may not see it.
@@ -103,12 +106,20 @@ def roadmap_version_retire(*, version_id: int, by: User, now: datetime) -> Roadm
     if version is None:
         raise NotFound(f"No roadmap version {version_id}.")
     policies.check_can_retire(user=by, version=version)
+    ROADMAP_VERSION.step(RoadmapVersionState(version.state), RoadmapVersionState.RETIRED)
     # By relation name: placements stand above this context (docs/adr).
     standing = version.placements.filter(ended_at=None).count()
     if standing:
-        detail = f"{standing} placements still stand on this version."
+        detail = _("Placements that still stand on this version: %(count)s.") % {"count": standing}
         raise VersionInUse(detail, placements=standing)
-    state_move(row=version, machine=ROADMAP_VERSION, to=RoadmapVersionState.RETIRED, by=by, now=now)
+    state_move(
+        row=version,
+        machine=ROADMAP_VERSION,
+        to=RoadmapVersionState.RETIRED,
+        by=by,
+        now=now,
+        reason=reason,
+    )
     return version
 
 

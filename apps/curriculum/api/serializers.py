@@ -1,0 +1,249 @@
+"""What the curriculum looks like from outside; texts in the language of the request."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.core.api.serializers import LocalizedText
+from apps.curriculum.models import (
+    Criterion,
+    Direction,
+    Roadmap,
+    RoadmapVersion,
+    RubricVersion,
+    Skill,
+    Stage,
+    Task,
+    TaskPrerequisite,
+    TaskSkill,
+    Vertical,
+)
+from mentorship.values import DeliverableType
+
+
+class DirectionOut(serializers.ModelSerializer[Direction]):
+    """One of the ways into the field."""
+
+    name = LocalizedText()
+    summary = LocalizedText()
+    entry = LocalizedText(help_text="Whom it suits as a first door.")
+
+    class Meta:
+        model = Direction
+        fields = ("id", "slug", "position", "name", "summary", "entry")
+        read_only_fields = fields
+
+
+class SkillOut(serializers.ModelSerializer[Skill]):
+    """A skill a direction asks for."""
+
+    direction = serializers.CharField(source="direction.slug", read_only=True)
+    name = LocalizedText()
+    summary = LocalizedText()
+
+    class Meta:
+        model = Skill
+        fields = ("id", "slug", "direction", "name", "summary")
+        read_only_fields = fields
+
+
+class VerticalOut(serializers.ModelSerializer[Vertical]):
+    """An industry or a scenario in which one goes deep."""
+
+    name = LocalizedText()
+
+    class Meta:
+        model = Vertical
+        fields = ("id", "slug", "kind", "name")
+        read_only_fields = fields
+
+
+# --------------------------------------------------------------------------- rubrics
+
+
+class CriterionOut(serializers.ModelSerializer[Criterion]):
+    """One thing a reviewer looks at. `levels`: five texts, from missing (0) to excellent (4)."""
+
+    name = LocalizedText()
+    levels = serializers.ListField(child=LocalizedText(), read_only=True)
+
+    class Meta:
+        model = Criterion
+        fields = ("id", "slug", "name", "weight", "levels")
+        read_only_fields = fields
+
+
+class RubricOut(serializers.ModelSerializer[RubricVersion]):
+    """One version of a rubric; `id` is the version's, which reviews keep."""
+
+    slug = serializers.CharField(source="rubric.slug", read_only=True)
+    title = LocalizedText()
+    criteria = CriterionOut(many=True, read_only=True)
+
+    class Meta:
+        model = RubricVersion
+        fields = ("id", "slug", "number", "title", "criteria")
+        read_only_fields = fields
+
+
+# --------------------------------------------------------------------------- tasks
+
+
+class DeliverableOut(serializers.Serializer[Any]):
+    """Something to hand in."""
+
+    type = serializers.ChoiceField(choices=[(t.value, t.value) for t in DeliverableType])
+    label = LocalizedText()  # type: ignore[assignment] # declared fields leave the class
+
+
+class TaskSkillOut(serializers.ModelSerializer[TaskSkill]):
+    """How much of the work speaks for a skill; the weights of a task sum to 1."""
+
+    slug = serializers.CharField(source="skill.slug", read_only=True)
+    name = LocalizedText(source="skill.name")
+
+    class Meta:
+        model = TaskSkill
+        fields = ("slug", "name", "weight")
+        read_only_fields = fields
+
+
+class PrerequisiteOut(serializers.ModelSerializer[TaskPrerequisite]):
+    """A task that comes before."""
+
+    id = serializers.IntegerField(source="requires.pk", read_only=True)
+    slug = serializers.CharField(source="requires.slug", read_only=True)
+    title = LocalizedText(source="requires.title")
+
+    class Meta:
+        model = TaskPrerequisite
+        fields = ("id", "slug", "title")
+        read_only_fields = fields
+
+
+class TaskRubricOut(serializers.ModelSerializer[RubricVersion]):
+    """Which rubric the task is reviewed by; `/rubrics/{id}` has its criteria."""
+
+    slug = serializers.CharField(source="rubric.slug", read_only=True)
+    title = LocalizedText()
+
+    class Meta:
+        model = RubricVersion
+        fields = ("id", "slug", "number", "title")
+        read_only_fields = fields
+
+
+class TaskOut(serializers.ModelSerializer[Task]):
+    """One piece of work. Hours: what half (p50) and four of five (p80) learners need."""
+
+    title = LocalizedText()
+    goal = LocalizedText()
+    deliverables = DeliverableOut(many=True, read_only=True)
+    rubric = TaskRubricOut(source="rubric_version", read_only=True)
+    skills = TaskSkillOut(source="task_skills", many=True, read_only=True)
+    prerequisites = PrerequisiteOut(many=True, read_only=True)
+    stage = serializers.CharField(source="stage.slug", read_only=True)
+
+    class Meta:
+        model = Task
+        fields = (
+            "id",
+            "slug",
+            "version",
+            "stage",
+            "position",
+            "kind",
+            "shared",
+            "title",
+            "goal",
+            "deliverables",
+            "effort_p50_hours",
+            "effort_p80_hours",
+            "rubric",
+            "skills",
+            "prerequisites",
+        )
+        read_only_fields = fields
+
+
+class StageOut(serializers.ModelSerializer[Stage]):
+    """A leg of a roadmap with its tasks."""
+
+    title = LocalizedText()
+    goal = LocalizedText()
+    tasks = TaskOut(many=True, read_only=True)
+
+    class Meta:
+        model = Stage
+        fields = ("id", "slug", "position", "title", "goal", "tasks")
+        read_only_fields = fields
+
+
+# --------------------------------------------------------------------------- roadmaps
+
+
+class RoadmapVersionOut(serializers.ModelSerializer[RoadmapVersion]):
+    """One edition of a roadmap and its totals."""
+
+    roadmap = serializers.CharField(source="roadmap.slug", read_only=True)
+    direction = serializers.CharField(source="roadmap.direction.slug", read_only=True)
+    title = LocalizedText()
+    summary = LocalizedText()
+    stage_count = serializers.IntegerField(read_only=True)
+    task_count = serializers.IntegerField(read_only=True)
+    p50_hours = serializers.FloatField(read_only=True)
+    p80_hours = serializers.FloatField(read_only=True)
+
+    class Meta:
+        model = RoadmapVersion
+        fields: tuple[str, ...] = (
+            "id",
+            "roadmap",
+            "direction",
+            "number",
+            "state",
+            "newcomer",
+            "title",
+            "summary",
+            "stage_count",
+            "task_count",
+            "p50_hours",
+            "p80_hours",
+            "published_at",
+        )
+        read_only_fields = fields
+
+
+class RoadmapVersionDetailOut(RoadmapVersionOut):
+    """One edition of a roadmap with all its stages and tasks."""
+
+    stages = StageOut(many=True, read_only=True)
+
+    class Meta(RoadmapVersionOut.Meta):
+        fields = (*RoadmapVersionOut.Meta.fields, "stages")
+        read_only_fields = fields
+
+
+class RoadmapOut(serializers.ModelSerializer[Roadmap]):
+    """The way through one direction; `published` is the version new cohorts pin."""
+
+    direction = serializers.CharField(source="direction.slug", read_only=True)
+    organization = serializers.CharField(
+        source="organization.slug",
+        default=None,
+        read_only=True,
+        help_text="Null: the shared library.",
+    )
+    published = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Roadmap
+        fields = ("id", "slug", "direction", "organization", "published")
+        read_only_fields = fields
+
+    @extend_schema_field(RoadmapVersionOut(allow_null=True))
+    def get_published(self, roadmap: Roadmap) -> dict[str, Any] | None:
+        versions: Sequence[RoadmapVersion] = getattr(roadmap, "published")  # noqa: B009
+        return dict(RoadmapVersionOut(versions[0], context=self.context).data) if versions else None
