@@ -67,8 +67,9 @@ def organization_list(*, viewer: User) -> OrganizationQuerySet:
 
 def membership_list(*, viewer: User) -> MembershipQuerySet:
     """Return *viewer*'s memberships and those of organizations it manages, newest first."""
-    seen: MembershipQuerySet = Membership.objects.visible_to(viewer)
-    return seen.select_related("user").annotate(name=F("user__name")).order_by("-id")
+    seen = Membership.objects.visible_to(viewer).select_related("user")
+    named: MembershipQuerySet = seen.annotate(name=F("user__name")).order_by("-id")
+    return named
 
 
 # --------------------------------------------------------------------------- invitations

@@ -91,15 +91,16 @@ class MentorProfile:
 
 def learner_list(*, viewer: User) -> LearnerQuerySet:
     """Return the learners *viewer* may see with all they bring along, newest first."""
-    seen: LearnerQuerySet = Learner.objects.visible_to(viewer)
-    return seen.with_profile().annotate(name=F("user__name")).order_by("-id")
+    seen = Learner.objects.visible_to(viewer).with_profile()
+    named: LearnerQuerySet = seen.annotate(name=F("user__name")).order_by("-id")
+    return named
 
 
 def mentor_list(*, viewer: User) -> MentorQuerySet:
     """Return the mentors *viewer* may see, newest first."""
-    seen: MentorQuerySet = Mentor.objects.visible_to(viewer)
-    whole = seen.select_related("user").prefetch_related("directions")
-    return whole.annotate(name=F("user__name")).order_by("-id")
+    seen = Mentor.objects.visible_to(viewer).select_related("user").prefetch_related("directions")
+    named: MentorQuerySet = seen.annotate(name=F("user__name")).order_by("-id")
+    return named
 
 
 # --------------------------------------------------------------------------- readings

@@ -85,11 +85,11 @@ def membership_ensure(
 
 
 def _ensure_profile(membership: Membership) -> None:
-    profile = {Role.LEARNER: Learner, Role.MENTOR: Mentor}.get(Role(membership.role))
-    if profile is not None:
-        profile.objects.get_or_create(
-            user_id=membership.user_id, organization_id=membership.organization_id
-        )
+    user_id, organization_id = membership.user_id, membership.organization_id
+    if membership.role == Role.LEARNER.value:
+        Learner.objects.get_or_create(user_id=user_id, organization_id=organization_id)
+    elif membership.role == Role.MENTOR.value:
+        Mentor.objects.get_or_create(user_id=user_id, organization_id=organization_id)
 
 
 @transaction.atomic

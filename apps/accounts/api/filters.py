@@ -1,0 +1,102 @@
+"""Filters of the lists of people, by allow-list."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django_filters import rest_framework as filters
+
+from apps.accounts.models import (
+    LANGUAGE_CHOICES,
+    Invitation,
+    Learner,
+    Membership,
+    Mentor,
+    Organization,
+)
+from mentorship.states import InvitationState, MembershipState
+from mentorship.values import LearnerStatus, Role
+
+ROLES = [(role.value, role.value) for role in Role]
+MAX_ID = 2**63 - 1
+
+
+class IdFilter(filters.Filter):
+    """A key of another table: a whole number that fits a bigint."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, min_value=1, max_value=MAX_ID, **kwargs)
+
+
+class SearchFilter(filters.CharFilter):
+    """Part of a text in any of *columns*, 2 to 100 characters."""
+
+    def __init__(self, *columns: str) -> None:
+        super().__init__(min_length=2, max_length=100)
+        self.columns = columns
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
+        found = Q()
+        for column in self.columns:
+            found |= Q(**{f"{column}__icontains": value})
+        return qs.filter(found)
+
+
+class OrganizationFilter(filters.FilterSet):
+    search = SearchFilter("name", "slug")
+
+    class Meta:
+        model = Organization
+        fields = ("search",)
+
+
+class MembershipFilter(filters.FilterSet):
+    organization = IdFilter()
+    user = IdFilter()
+    role = filters.ChoiceFilter(choices=ROLES)
+    state = filters.ChoiceFilter(choices=[(s.value, s.value) for s in MembershipState])
+    search = SearchFilter("user__name", "user__email")
+
+    class Meta:
+        model = Membership
+        fields = ("organization", "user", "role", "state", "search")
+
+
+class InvitationFilter(filters.FilterSet):
+    organization = IdFilter()
+    role = filters.ChoiceFilter(choices=ROLES)
+    state = filters.ChoiceFilter(choices=[(s.value, s.value) for s in InvitationState])
+    search = SearchFilter("email")
+
+    class Meta:
+        model = Invitation
+        fields = ("organization", "role", "state", "search")
+
+
+class LearnerFilter(filters.FilterSet):
+    organization = IdFilter()
+    status = filters.ChoiceFilter(choices=[(s.value, s.value) for s in LearnerStatus])
+    target_direction = filters.CharFilter("target_direction__slug", max_length=30)
+    search = SearchFilter("user__name", "user__email")
+
+    class Meta:
+        model = Learner
+        fields = ("organization", "status", "target_direction", "search")
+
+
+class MentorFilter(filters.FilterSet):
+    organization = IdFilter()
+    direction = filters.CharFilter("directions__slug", max_length=30)
+    language = filters.ChoiceFilter(method="speaks", choices=LANGUAGE_CHOICES)
+    search = SearchFilter("user__name", "user__email")
+
+    class Meta:
+        model = Mentor
+        fields = ("organization", "direction", "language", "search")
+
+    def speaks(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(languages__contains=[value])
