@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts.models import Enrollment, OfEnrollmentQuerySet, Placement
@@ -27,7 +28,7 @@ from mentorship.states import (
     ReviewState,
     RevisionState,
 )
-from mentorship.values import TOP_LEVEL, BallWith, ReviewOutcome
+from mentorship.values import TOP_LEVEL, BallWith, ReviewOutcome, text_in
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -50,6 +51,9 @@ WAITING = (AssignmentState.SUBMITTED.value, AssignmentState.IN_REVIEW.value)
 
 DONE = (AssignmentState.APPROVED.value, AssignmentState.WAIVED.value)
 """States in which work counts as done for what depends on it."""
+
+REVIEWABLE = (*WAITING, AssignmentState.IN_PROGRESS.value)
+"""States in which a standing revision may be reviewed; one in progress was reopened."""
 
 BEFORE_HAND_IN = (
     AssignmentState.LOCKED.value,
@@ -314,3 +318,8 @@ class RubricScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion_id}: {self.level} #{self.pk}"
+
+    @property
+    def words(self) -> str:
+        """The rubric's words for the level; the criterion should have been fetched along."""
+        return text_in(self.criterion.levels[self.level], get_language())

@@ -252,15 +252,12 @@ class RubricScoreOut(serializers.ModelSerializer[RubricScore]):
 
     criterion = serializers.CharField(source="criterion.slug", read_only=True)
     name = LocalizedText(source="criterion.name")
-    meaning = serializers.SerializerMethodField()
+    meaning = serializers.CharField(source="words", read_only=True)
 
     class Meta:
         model = RubricScore
         fields = ("criterion", "name", "level", "meaning")
         read_only_fields = fields
-
-    def get_meaning(self, row: RubricScore) -> str:
-        return str(LocalizedText().to_representation(row.criterion.levels[row.level]))
 
 
 class ReviewOut(serializers.ModelSerializer[Review]):

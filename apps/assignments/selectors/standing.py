@@ -2,7 +2,14 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from apps.assignments.models import DONE, Assignment, AssignmentQuerySet, Review, Revision
+from apps.assignments.models import (
+    DONE,
+    REVIEWABLE,
+    Assignment,
+    AssignmentQuerySet,
+    Review,
+    Revision,
+)
 from apps.cohorts.models import Placement
 from apps.curriculum.models import Criterion, TaskPrerequisite
 from mentorship.states import AssignmentState, PlacementState, ReviewState, RevisionState
@@ -28,6 +35,13 @@ def standing_revision_for_system(*, assignment_id: int) -> Revision | None:
     submitted = Revision.objects.filter(state=RevisionState.SUBMITTED.value)
     standing: Revision | None = submitted.filter(assignment=assignment_id).first()
     return standing
+
+
+def reviewable_revision(*, assignment: Assignment) -> Revision | None:
+    """Return the revision a review would judge, if the state of the work admits one."""
+    if assignment.state not in REVIEWABLE:
+        return None
+    return standing_revision_for_system(assignment_id=assignment.pk)
 
 
 def revision_count_for_system(*, assignment_id: int) -> int:

@@ -144,16 +144,16 @@ def _verdict(outcome: str, comment: str) -> ReviewOutcome:
 
 
 def _revision_to_review(row: Assignment, expected: int | None) -> Revision:
-    revision = selectors.standing_revision_for_system(assignment_id=row.pk)
-    if revision is None or AssignmentState(row.state) not in TO_REVIEW:
-        raise _nothing_to_review(row, revision)
+    revision = selectors.reviewable_revision(assignment=row)
+    if revision is None:
+        raise _nothing_to_review(row)
     if expected is not None and revision.pk != expected:
         detail = _("Revision %(number)s stands by now; read it first.")
         raise RevisionOutdated(detail % {"number": revision.number}, revision=revision.pk)
     return revision
 
 
-def _nothing_to_review(row: Assignment, revision: Revision | None) -> TransitionNotAllowed:
+def _nothing_to_review(row: Assignment) -> TransitionNotAllowed:
     """Return the refusal: who was faster, if somebody was; else what the state allows."""
     state = AssignmentState(row.state)
     facts: dict[str, Fact] = {
@@ -161,6 +161,7 @@ def _nothing_to_review(row: Assignment, revision: Revision | None) -> Transition
         "to": AssignmentState.IN_REVIEW.value,
         "allowed": [other.value for other in ASSIGNMENT.allowed(state)],
     }
+    revision = selectors.standing_revision_for_system(assignment_id=row.pk)
     review = None
     if revision is not None and state in DECIDED:
         review = selectors.published_review_for_system(revision=revision)

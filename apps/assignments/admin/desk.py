@@ -1,0 +1,248 @@
+"""The queue and the page of a piece of work, with what one may do to it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.timesince import timesince
+from django.utils.translation import gettext_lazy as _
+
+from apps.assignments import policies, selectors, services
+from apps.assignments.admin.review_form import ReviewForm, publish
+from apps.assignments.admin.shown import shown_work
+from apps.assignments.models import Assignment, AssignmentQuerySet, ReviewQueue, Revision
+from apps.core.admin import ReasonForm, ScopedAdmin, Verb
+from apps.core.selectors import database_now
+from apps.curriculum.selectors import direction_list
+from mentorship.states import ASSIGNMENT, OPEN_ASSIGNMENT, AssignmentState
+
+PAGE = "admin:assignments_assignment_change"
+REVIEW = "admin:assignments_assignment_review"
+
+# --------------------------------------------------------------------------- verbs
+
+
+def _is_reviewable(request: HttpRequest, row: Assignment) -> bool:
+    user: Any = request.user
+    if not policies.can_review(user=user, assignment=row):
+        return False
+    # Whoever sends a form that was fine when it was opened is told by the service what happened.
+    return request.method == "POST" or bool(selectors.reviewable_revision(assignment=row))
+
+
+def _may_become(to: AssignmentState) -> Any:
+    def fits(request: HttpRequest, row: Assignment) -> bool:
+        user: Any = request.user
+        possible = to in ASSIGNMENT.allowed(AssignmentState(row.state))
+        return possible and policies.can_manage(user=user, assignment=row)
+
+    return fits
+
+
+def _is_reopenable(request: HttpRequest, row: Assignment) -> bool:
+    user: Any = request.user
+    closed = row.state not in OPEN_ASSIGNMENT
+    return closed and policies.can_reopen(user=user, assignment=row)
+
+
+def _with_reason(deed: Any) -> Any:
+    def do(row: Assignment, user: Any, data: dict[str, Any]) -> None:
+        deed(assignment_id=row.pk, reason=data["reason"], by=user, now=database_now())
+
+    return do
+
+
+# --------------------------------------------------------------------------- filters
+# Their names are none of the model's: see `lookup_allowed` of the base.
+
+
+class DirectionFilter(admin.SimpleListFilter):
+    title = _("direction")
+    parameter_name = "in_direction"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        user: Any = request.user
+        return [(row.slug, str(row)) for row in direction_list(viewer=user)]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        slug = self.value()
+        return queryset.filter(placement__direction__slug=slug) if slug else queryset
+
+
+class QueueCohortFilter(admin.SimpleListFilter):
+    title = _("cohort")
+    parameter_name = "in_cohort"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        user: Any = request.user
+        return [(str(row.pk), row.name) for row in selectors.queue_cohorts(viewer=user)]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        chosen = {key for key, _name in self.lookup_choices} & {self.value()}
+        return queryset.filter(cohort__in=chosen) if chosen else queryset
+
+
+class WhoseFilter(admin.SimpleListFilter):
+    title = _("learners")
+    parameter_name = "whose"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("mine", _("The ones I mentor"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(mine=True) if self.value() == "mine" else queryset
+
+
+# --------------------------------------------------------------------------- pages
+
+
+class WorkColumns:
+    """What both lists say of a piece of work."""
+
+    @admin.display(description=_("learner"), ordering="enrollment__learner__user__name")
+    def learner(self, row: Assignment) -> str:
+        return row.enrollment.learner.user.name
+
+    @admin.display(description=_("direction"))
+    def direction(self, row: Assignment) -> str:
+        return str(row.placement.direction)
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(WorkColumns, ScopedAdmin):
+    """A piece of work: the task, all that was handed in, all that was said, what can be done."""
+
+    list_display = ("task", "learner", "direction", "cohort", "state", "ball_with", "due_at")
+    list_filter = ("state", "ball_with", DirectionFilter)
+    list_select_related = (
+        "task",
+        "enrollment__learner__user",
+        "placement__direction",
+        "cohort",
+    )
+    search_fields = ("enrollment__learner__user__name", "task__slug")
+    fields = (
+        ("learner", "direction", "cohort"),
+        ("state", "ball_with", "ball_since"),
+        ("due_at", "submitted_at", "closed_at"),
+    )
+    readonly_fields = ("learner", "direction")
+    change_form_template = "admin/assignments/work.html"
+    verbs = (
+        Verb(
+            "review",
+            _("Review"),
+            fits=_is_reviewable,
+            form=ReviewForm,
+            do=publish,
+            template="admin/assignments/review.html",
+            context=lambda request, row: {"work": shown_work(row)},
+        ),
+        Verb(
+            "reopen",
+            _("Reopen"),
+            help_text=_("The work is open again; every revision and review stays."),
+            fits=_is_reopenable,
+            form=ReasonForm,
+            do=_with_reason(services.assignment_reopen),
+        ),
+        Verb(
+            "waive",
+            _("Waive"),
+            help_text=_("The learner need not do this work; it counts as done."),
+            fits=_may_become(AssignmentState.WAIVED),
+            form=ReasonForm,
+            do=_with_reason(services.assignment_waive),
+        ),
+        Verb(
+            "cancel",
+            _("Cancel"),
+            help_text=_("The work is taken back; what depends on it stays locked."),
+            fits=_may_become(AssignmentState.CANCELLED),
+            form=ReasonForm,
+            do=_with_reason(services.assignment_cancel),
+        ),
+    )
+
+    class Media:
+        css = {"all": ["assignments/desk.css"]}
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        work = shown_work(self.row(request, object_id))
+        context = {"work": work, **(extra_context or {})}
+        page: HttpResponse = super().change_view(request, object_id, form_url, context)
+        return page
+
+    def timeline(self, row: Assignment) -> Any:
+        """Return the steps of the work, its revisions and its reviews."""
+        return selectors.assignment_timeline(assignment=row)
+
+
+@admin.register(ReviewQueue)
+class ReviewQueueAdmin(WorkColumns, ScopedAdmin):
+    """What waits for the viewer, longest first. A row leads to the page of the work itself."""
+
+    list_display = (
+        "work",
+        "learner",
+        "direction",
+        "cohort",
+        "revision",
+        "waiting",
+        "due_at",
+        "is_mine",
+        "do_review",
+    )
+    list_display_links = None
+    list_filter = (WhoseFilter, DirectionFilter, QueueCohortFilter)
+    search_fields = ("enrollment__learner__user__name", "task__slug")
+    ordering = ("submitted_at", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> AssignmentQuerySet:
+        user: Any = request.user
+        return selectors.review_queue(viewer=user)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        row = self.row(request, object_id)
+        return HttpResponseRedirect(reverse(PAGE, args=[row.pk]))
+
+    @admin.display(description=_("work"))
+    def work(self, row: Assignment) -> str:
+        return format_html('<a href="{}">{}</a>', reverse(PAGE, args=[row.pk]), row.task)
+
+    @admin.display(description=_("revision"))
+    def revision(self, row: Assignment) -> int:
+        last: Revision = row.revisions.all()[0]  # prefetched, last first
+        return last.number
+
+    @admin.display(description=_("waiting"), ordering="submitted_at")
+    def waiting(self, row: Assignment) -> str:
+        assert row.submitted_at is not None  # what waits was handed in, says a constraint
+        return timesince(row.submitted_at, depth=1)
+
+    @admin.display(description=_("mine"), boolean=True)
+    def is_mine(self, row: Any) -> bool:
+        return bool(row.mine)
+
+    @admin.display(description="")
+    def do_review(self, row: Assignment) -> str:
+        return format_html(
+            '<a class="bg-primary-600 font-medium px-3 py-1 rounded-default text-white"'
+            ' href="{}">{}</a>',
+            reverse(REVIEW, args=[row.pk]),
+            _("Review"),
+        )

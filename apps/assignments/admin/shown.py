@@ -1,0 +1,112 @@
+"""What was handed in and said, as the pages show it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+
+from apps.assignments import selectors
+from apps.assignments.models import Assignment, Review, Revision
+from mentorship.values import DeliverableType, text_in
+
+ADDRESSES = (DeliverableType.LINK, DeliverableType.FILE)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDeliverable:
+    """`href` only for an https address; whatever else was handed in is shown as text."""
+
+    kind: str
+    label: str
+    text: str
+    href: str
+    figures: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLevel:
+    name: str
+    level: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReview:
+    review: Review
+    percent: int
+    levels: tuple[ShownLevel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRevision:
+    revision: Revision
+    deliverables: tuple[ShownDeliverable, ...]
+    reviews: tuple[ShownReview, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWork:
+    """One assignment with its task and all that was handed in, last first."""
+
+    title: str
+    goal: str
+    asked: tuple[ShownDeliverable, ...]
+    revisions: tuple[ShownRevision, ...]
+
+
+def shown_work(row: Assignment) -> ShownWork:
+    """Return the page's view of *row*, which its viewer may see."""
+    language = get_language()
+    revisions = selectors.work_on(assignment=row)
+    return ShownWork(
+        title=text_in(row.task.title, language),
+        goal=text_in(row.task.goal, language),
+        asked=tuple(_deliverable({**wish, "value": ""}) for wish in row.task.deliverables),
+        revisions=tuple(shown_revision(revision) for revision in revisions),
+    )
+
+
+def shown_revision(revision: Revision) -> ShownRevision:
+    """Return the page's view of one revision with its reviews."""
+    return ShownRevision(
+        revision=revision,
+        deliverables=tuple(_deliverable(given) for given in revision.deliverables),
+        reviews=tuple(_review(review) for review in revision.reviews.all()),
+    )
+
+
+def _deliverable(given: Mapping[str, Any]) -> ShownDeliverable:
+    value = given["value"]
+    kind = DeliverableType(given["type"])
+    text = ""
+    figures: Mapping[str, Any] = {}
+    if kind == DeliverableType.REPOSITORY and isinstance(value, Mapping):
+        text = value["url"]
+        figures = {"commit": value["commit"]}
+    elif isinstance(value, Mapping):
+        figures = value
+    else:
+        text = str(value)
+    is_address = kind in (DeliverableType.REPOSITORY, *ADDRESSES) and text.startswith("https://")
+    label = given["label"]
+    return ShownDeliverable(
+        kind=kind.value,
+        label=text_in(label, get_language()) if isinstance(label, Mapping) else str(label),
+        text=text,
+        href=text if is_address else "",
+        figures=figures,
+    )
+
+
+def _review(review: Review) -> ShownReview:
+    language = get_language()
+    levels = tuple(
+        ShownLevel(
+            name=text_in(score.criterion.name, language),
+            level=score.level,
+            words=score.words,
+        )
+        for score in review.rubric_scores.all()
+    )
+    return ShownReview(review=review, percent=round(review.score * 100), levels=levels)
