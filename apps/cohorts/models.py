@@ -223,7 +223,7 @@ class EnrollmentQuerySet(ScopedQuerySet):
         )
         return self.filter(pk__in=found.values("pk"))
 
-    def standing_in(self, slug: str) -> Self:
+    def in_direction(self, slug: str) -> Self:
         """Keep the enrollments that stand, or are to start, in a direction."""
         found = Placement.objects.filter(direction__slug=slug).open()
         return self.filter(pk__in=found.values("enrollment"))
@@ -245,6 +245,8 @@ class Enrollment(TimestampedModel):
     motivation = models.TextField(_("motivation"), blank=True)
     activated_at = models.DateTimeField(_("active since"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    open_placements: "list[Placement]"  # prefetched by selectors.enrollment_list, current first
 
     objects = models.Manager.from_queryset(EnrollmentQuerySet)()
 
@@ -292,6 +294,9 @@ class OfEnrollmentQuerySet(ScopedQuerySet):
 
 
 class PlacementQuerySet(OfEnrollmentQuerySet):
+    def in_direction(self, slug: str) -> Self:
+        return self.filter(direction__slug=slug)
+
     def open(self) -> Self:
         """Keep what has not ended: each of these holds a seat."""
         return self.filter(state__in=[PlacementState.PROPOSED.value, PlacementState.CURRENT.value])

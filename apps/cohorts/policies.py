@@ -34,14 +34,32 @@ def can_lead(*, user: User | None, cohort: Cohort) -> bool:
     return user is not None and Cohort.objects.led_by(user).filter(pk=cohort.pk).exists()
 
 
+def is_own(*, user: User | None, enrollment: Enrollment) -> bool:
+    """Tell whether *user* is the learner."""
+    return user is not None and enrollment.learner.user_id == user.pk
+
+
+def can_admit(*, user: User | None, enrollment: Enrollment) -> bool:
+    """Tell whether *user* may decide on the application: in scope, and not one's own."""
+    own = is_own(user=user, enrollment=enrollment)
+    return not own and can_lead(user=user, cohort=enrollment.cohort)
+
+
 def check_can_admit(*, user: User | None, enrollment: Enrollment) -> None:
     """Managers and the cohort's leads decide on applications, though never on their own.
 
     :raises NotAllowed: for everyone else.
     """
-    check_not_oneself(user=user, enrollment=enrollment)
-    if not can_lead(user=user, cohort=enrollment.cohort):
-        raise NotAllowed(_("Only a manager or a lead mentor of the cohort may do this."))
+    if not can_admit(user=user, enrollment=enrollment):
+        raise NotAllowed(
+            _("Only a manager or a lead mentor of the cohort may do this, and not to oneself.")
+        )
+
+
+def can_run(*, user: User | None, enrollment: Enrollment) -> bool:
+    """Tell whether *user* may pause, resume and complete: a manager, and not oneself."""
+    own = is_own(user=user, enrollment=enrollment)
+    return not own and can_manage(user=user, organization_id=enrollment.organization_id)
 
 
 def check_can_run(*, user: User | None, enrollment: Enrollment) -> None:
@@ -49,17 +67,8 @@ def check_can_run(*, user: User | None, enrollment: Enrollment) -> None:
 
     :raises NotAllowed: for everyone else.
     """
-    check_not_oneself(user=user, enrollment=enrollment)
-    check_can_manage(user=user, organization_id=enrollment.organization_id)
-
-
-def check_not_oneself(*, user: User | None, enrollment: Enrollment) -> None:
-    """Nobody decides on the own enrollment, whatever other role they hold.
-
-    :raises NotAllowed: if it is *user*'s own.
-    """
-    if user is not None and not user.is_superuser and enrollment.learner.user_id == user.pk:
-        raise NotAllowed(_("Nobody decides on the own enrollment."))
+    if not can_run(user=user, enrollment=enrollment):
+        raise NotAllowed(_("Only a manager of the organization may do this, and not to oneself."))
 
 
 def check_can_apply(*, user: User | None, learner: Learner) -> None:
@@ -72,11 +81,16 @@ def check_can_apply(*, user: User | None, learner: Learner) -> None:
     check_can_manage(user=user, organization_id=learner.organization_id)
 
 
+def can_withdraw(*, user: User | None, enrollment: Enrollment) -> bool:
+    """Tell whether *user* is the learner or manages the organization."""
+    own = is_own(user=user, enrollment=enrollment)
+    return own or can_manage(user=user, organization_id=enrollment.organization_id)
+
+
 def check_can_withdraw(*, user: User | None, enrollment: Enrollment) -> None:
     """A learner leaves by oneself; a manager may take somebody out.
 
     :raises NotAllowed: for everyone else.
     """
-    if user is not None and enrollment.learner.user_id == user.pk:
-        return
-    check_can_manage(user=user, organization_id=enrollment.organization_id)
+    if not can_withdraw(user=user, enrollment=enrollment):
+        raise NotAllowed(_("Only the learner or a manager of the organization may do this."))

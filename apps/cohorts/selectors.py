@@ -21,14 +21,10 @@ from apps.cohorts.models import (
 from apps.core.models import Transition, TransitionQuerySet
 from apps.curriculum.models import Direction
 from mentorship.errors import Fault, Invalid, NotFound
-from mentorship.values import Role
+from mentorship.states import MentorshipState
+from mentorship.values import MentorshipKind, Role
 
 M = TypeVar("M", bound=Model)
-
-
-def direction_list() -> QuerySet[Direction]:
-    """Return the directions in their own order. They are global: everybody may see them."""
-    return Direction.objects.order_by("position", "id")
 
 
 def direction_get(*, slug: str, pointer: str = "#/direction") -> Direction:
@@ -99,11 +95,16 @@ def free_seats(*, cohort_id: int) -> dict[str, int]:
 
 def free_seats_of(*, cohort_ids: set[int]) -> dict[int, dict[str, int]]:
     """Return the free seats of many cohorts, by cohort and direction, for two queries in all."""
-    none = {direction.slug: 0 for direction in direction_list()}
+    none = {direction.slug: 0 for direction in Direction.objects.order_by("pk")}
     free = {cohort_id: dict(none) for cohort_id in cohort_ids}
     for seats in Seats.objects.filter(cohort__in=cohort_ids).select_related("direction"):
         free[seats.cohort_id][seats.direction.slug] = seats.free
     return free
+
+
+def seats_summary(*, cohort: Cohort) -> str:
+    """Return taken and offered seats in one line, `data 3/5 · apps 0/2`, from prefetched rows."""
+    return " · ".join(f"{s.direction.slug} {s.taken}/{s.capacity}" for s in cohort.seats.all())
 
 
 def lead_candidates(*, organization_id: int) -> QuerySet[User]:
@@ -137,6 +138,19 @@ def enrollment_get(*, enrollment_id: int, viewer: User) -> Enrollment:
     :raises NotFound: if there is none, or *viewer* may not see it; the two look the same.
     """
     return _one(Enrollment, enrollment_list(viewer=viewer), enrollment_id)
+
+
+def standing_of(*, enrollment: Enrollment) -> Placement | None:
+    """Return the current placement, else the proposed one, of a row of `enrollment_list`."""
+    return next(iter(enrollment.open_placements), None)
+
+
+def primary_mentor_of(*, enrollment: Enrollment) -> Any:
+    """Return the mentor of the active primary mentorship of a row of `enrollment_list`, if any."""
+    for mentorship in enrollment.mentorships.all():
+        if (mentorship.state, mentorship.kind) == (MentorshipState.ACTIVE, MentorshipKind.PRIMARY):
+            return mentorship.mentor
+    return None
 
 
 def enrollment_timeline(*, enrollment_id: int, viewer: User) -> TransitionQuerySet:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Mentor, User
 from apps.cohorts import policies as cohorts
 from apps.cohorts.models import Enrollment
-from mentorship.errors import Conflict, NotAllowed
+from mentorship.errors import Conflict
 
 
 class OwnMentor(Conflict):
@@ -13,9 +13,8 @@ class OwnMentor(Conflict):
 
 
 def can_assign(*, user: User | None, enrollment: Enrollment) -> bool:
-    """Tell whether *user* manages the organization or leads the cohort, and is not the learner."""
-    own = user is not None and enrollment.learner.user_id == user.pk
-    return not own and cohorts.can_lead(user=user, cohort=enrollment.cohort)
+    """Tell whether *user* manages or leads the cohort, and is not the learner."""
+    return cohorts.can_admit(user=user, enrollment=enrollment)
 
 
 def check_can_assign(*, user: User | None, enrollment: Enrollment) -> None:
@@ -23,8 +22,7 @@ def check_can_assign(*, user: User | None, enrollment: Enrollment) -> None:
 
     :raises NotAllowed: for everyone else.
     """
-    if not can_assign(user=user, enrollment=enrollment):
-        raise NotAllowed(_("Only a manager or a lead mentor of the cohort may do this."))
+    cohorts.check_can_admit(user=user, enrollment=enrollment)
 
 
 def check_not_oneself(*, mentor: Mentor, enrollment: Enrollment) -> None:

@@ -71,7 +71,7 @@ class EnrollmentFilter(filters.FilterSet):
         return queryset.with_mentor(value)
 
     def standing(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.standing_in(value)
+        return queryset.in_direction(value)
 
 
 class PlacementFilter(filters.FilterSet):

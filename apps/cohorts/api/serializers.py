@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.accounts.models import User
+from apps.cohorts import selectors
 from apps.cohorts.models import Cohort, Enrollment, Placement, Program, Seats
 from apps.core.api.serializers import (
     LocalizedText,
@@ -13,8 +14,6 @@ from apps.core.api.serializers import (
     StrictSerializer,
 )
 from apps.core.models import Transition
-from mentorship.states import MentorshipState
-from mentorship.values import MentorshipKind
 
 MAX_ID = 2**63 - 1
 MAX_SEATS = 10_000
@@ -193,16 +192,13 @@ class EnrollmentOut(serializers.ModelSerializer[Enrollment]):
 
     @extend_schema_field(StandingOut(allow_null=True))
     def get_placement(self, enrollment: Enrollment) -> object:
-        standing = getattr(enrollment, "open_placements", [])
-        return StandingOut(standing[0], context=self.context).data if standing else None
+        standing = selectors.standing_of(enrollment=enrollment)
+        return standing and StandingOut(standing, context=self.context).data
 
     @extend_schema_field(ProfileBriefOut(allow_null=True))
     def get_primary_mentor(self, enrollment: Enrollment) -> object:
-        for mentorship in enrollment.mentorships.all():
-            active = mentorship.state == MentorshipState.ACTIVE
-            if active and mentorship.kind == MentorshipKind.PRIMARY:
-                return ProfileBriefOut(mentorship.mentor).data
-        return None
+        mentor = selectors.primary_mentor_of(enrollment=enrollment)
+        return mentor and ProfileBriefOut(mentor).data
 
 
 class EnrollmentApplyIn(StrictSerializer):

@@ -1,0 +1,7 @@
+"""cohorts: the desk's pages of programs, cohorts, enrollments and placements."""
+
+from apps.cohorts.admin.cohorts import CohortAdmin
+from apps.cohorts.admin.enrollments import EnrollmentAdmin, PlacementAdmin
+from apps.cohorts.admin.programs import ProgramAdmin
+
+__all__ = ["CohortAdmin", "EnrollmentAdmin", "PlacementAdmin", "ProgramAdmin"]

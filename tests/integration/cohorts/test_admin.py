@@ -1,0 +1,332 @@
+"""The desk: the same rules as the REST door, the same scope, and no list that grows by the row."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import (
+    CohortFactory,
+    EnrollmentFactory,
+    MentorshipFactory,
+    PlacementFactory,
+    direction,
+)
+from tests.integration.cohorts.scenes import (
+    active,
+    admitted,
+    applicant,
+    assert_seats_add_up,
+    cohort_of,
+    footprint,
+    learner_of,
+    roadmap,
+    steps,
+    taken,
+)
+
+ENROLLMENT = "/admin/cohorts/enrollment/"
+COHORT = "/admin/cohorts/cohort/"
+PRESSED = {"csrfmiddlewaretoken": "x"}  # what a browser sends for a form without fields
+PROGRAM = "/admin/cohorts/program/"
+
+
+def buttons(browser, url):
+    """Return the labels of the verbs offered on a row's page."""
+    page = browser.get(url)
+    assert page.status_code == 200
+    return [str(verb["label"]) for verb in page.context["verbs"]]
+
+
+def refusals(page):
+    assert page.status_code == 200
+    return list(page.context["form"].non_field_errors())
+
+
+@pytest.mark.parametrize("page", ["program", "cohort", "enrollment", "placement"])
+@pytest.mark.parametrize("role", ["mentor", "lead", "manager", "admin"])
+def test_everybody_at_the_desk_can_open_the_lists(here, admin_of, page, role):
+    browser = admin_of(getattr(here, role))
+
+    assert browser.get(f"/admin/cohorts/{page}/").status_code == 200
+
+
+def test_a_learner_is_not_let_in(here, admin_of):
+    assert admin_of(here.learner).get(ENROLLMENT).status_code == 302
+
+
+def test_lists_and_pages_show_only_what_is_in_scope(here, elsewhere, admin_of):
+    browser = admin_of(here.mentor)
+
+    shown = browser.get(ENROLLMENT).context["cl"].queryset
+
+    assert list(shown) == [here.enrollment]
+    assert browser.get(f"{ENROLLMENT}{here.enrollment.pk}/change/").status_code == 200
+    assert browser.get(f"{ENROLLMENT}{here.other_enrollment.pk}/change/").status_code == 404
+    assert browser.get(f"{ENROLLMENT}{elsewhere.enrollment.pk}/change/").status_code == 404
+    assert browser.get(f"{COHORT}{elsewhere.cohort.pk}/change/").status_code == 404
+    assert browser.get(f"{PROGRAM}{elsewhere.program.pk}/change/").status_code == 404
+
+
+def test_the_filters_name_nothing_of_other_organizations(here, elsewhere, admin_of):
+    page = admin_of(here.manager).get(ENROLLMENT)
+
+    offered = {
+        spec.title: list(spec.choices(page.context["cl"]))
+        for spec in page.context["cl"].filter_specs
+    }
+    assert elsewhere.cohort.name not in str(offered)
+
+
+@pytest.mark.parametrize("page", ["enrollment", "placement"])
+def test_a_longer_list_costs_no_more_queries(here, admin_of, page):
+    browser = admin_of(here.manager)
+    browser.get(f"/admin/cohorts/{page}/")
+
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        browser.get(f"/admin/cohorts/{page}/")
+    for _ in range(18):
+        enrollment = EnrollmentFactory(cohort=here.cohort)
+        PlacementFactory(enrollment=enrollment)
+        MentorshipFactory(enrollment=enrollment)
+    with CaptureQueriesContext(connection) as many:
+        shown = browser.get(f"/admin/cohorts/{page}/")
+
+    assert len(shown.context["cl"].result_list) == 20
+    assert len(many) == len(few)
+
+
+def test_a_longer_list_of_cohorts_costs_no_more_queries(here, admin_of):
+    browser = admin_of(here.manager)
+    CohortFactory(program=here.program)
+    browser.get(COHORT)
+
+    with CaptureQueriesContext(connection) as few:
+        browser.get(COHORT)
+    for _ in range(18):
+        cohort_of(here.program)
+    with CaptureQueriesContext(connection) as many:
+        shown = browser.get(COHORT)
+
+    assert len(shown.context["cl"].result_list) == 20
+    assert len(many) == len(few)
+
+
+def test_the_list_names_direction_and_mentor(here, admin_of):
+    page = admin_of(here.manager).get(f"{ENROLLMENT}?direction=data")
+
+    assert "Data engineering" in page.content.decode()
+    assert here.mentor.name in page.content.decode()
+    assert page.context["cl"].result_count == 2
+    assert (
+        admin_of(here.manager).get(f"{ENROLLMENT}?direction=apps").context["cl"].result_count == 0
+    )
+
+
+def test_a_lead_admits_where_seats_are_free(here, admin_of, now):
+    cohort = cohort_of(here.program, seats=3)
+    cohort.leads.add(here.lead)
+    admitted(cohort)
+    enrollment = applicant(cohort)
+    browser = admin_of(here.lead)
+    url = f"{ENROLLMENT}{enrollment.pk}/"
+
+    assert buttons(browser, f"{url}change/") == [
+        "Admit",
+        "Put on the waiting list",
+        "Decline",
+        "Assign a mentor",
+    ]
+    form = browser.get(f"{url}admit/")
+    assert "Data engineering (2 of 3 free)" in form.content.decode()
+    done = browser.post(f"{url}admit/", {"direction": direction("data").pk})
+
+    assert done.status_code == 302
+    enrollment.refresh_from_db()
+    assert enrollment.state == "admitted"
+    assert taken(cohort) == 2
+    assert_seats_add_up()
+
+
+def test_a_full_direction_is_told_on_the_form(here, admin_of):
+    cohort = cohort_of(here.program, seats=1)
+    admitted(cohort)
+    enrollment = applicant(cohort)
+    before = footprint()
+
+    page = admin_of(here.manager).post(
+        f"{ENROLLMENT}{enrollment.pk}/admit/", {"direction": direction("data").pk}
+    )
+
+    assert refusals(page) == ["All 1 seats in Data engineering are taken."]
+    assert footprint() == before
+
+
+def test_a_direction_that_is_not_offered_is_no_choice(here, admin_of):
+    enrollment = applicant(cohort_of(here.program))
+
+    page = admin_of(here.manager).post(
+        f"{ENROLLMENT}{enrollment.pk}/admit/", {"direction": direction("deploy").pk}
+    )
+
+    assert "direction" in page.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("verb", "data", "state"),
+    [
+        ("pause", {"reason": "A move"}, "paused"),
+        ("complete", PRESSED, "completed"),
+        ("withdraw", {"reason": "A new job"}, "withdrawn"),
+    ],
+)
+def test_a_manager_takes_a_learner_through_the_verbs(here, admin_of, verb, data, state):
+    enrollment = active(cohort_of(here.program, state="running"))
+
+    done = admin_of(here.manager).post(f"{ENROLLMENT}{enrollment.pk}/{verb}/", data)
+
+    enrollment.refresh_from_db()
+    assert (done.status_code, enrollment.state) == (302, state)
+    assert steps(enrollment)[-1] == ("active", state)
+    assert_seats_add_up()
+
+
+@pytest.mark.parametrize(
+    ("verb", "data", "state"),
+    [
+        ("waitlist", PRESSED, "waitlisted"),
+        ("decline", {"reason": "Too early"}, "declined"),
+    ],
+)
+def test_an_applicant_waits_or_is_declined(here, admin_of, verb, data, state):
+    enrollment = applicant(cohort_of(here.program))
+
+    admin_of(here.manager).post(f"{ENROLLMENT}{enrollment.pk}/{verb}/", data)
+
+    enrollment.refresh_from_db()
+    assert enrollment.state == state
+
+
+def test_a_late_joiner_is_started(here, admin_of):
+    enrollment = admitted(cohort_of(here.program, state="running"))
+
+    admin_of(here.manager).post(f"{ENROLLMENT}{enrollment.pk}/activate/", PRESSED)
+
+    enrollment.refresh_from_db()
+    assert enrollment.state == "active"
+
+
+def test_resuming_is_offered_to_the_paused_alone(here, admin_of):
+    enrollment = active(cohort_of(here.program, state="running"))
+    browser, url = admin_of(here.manager), f"{ENROLLMENT}{enrollment.pk}/"
+    assert browser.get(f"{url}resume/").status_code == 404
+
+    browser.post(f"{url}pause/", {"reason": ""})
+    browser.post(f"{url}resume/", PRESSED)
+
+    assert steps(enrollment)[-2:] == [("active", "paused"), ("paused", "active")]
+
+
+def test_closing_as_not_completed_before_the_end_is_told_on_the_form(here, admin_of):
+    enrollment = active(cohort_of(here.program, state="running"))
+
+    page = admin_of(here.manager).post(f"{ENROLLMENT}{enrollment.pk}/not-complete/", {"reason": ""})
+
+    assert refusals(page) == ["The cohort does not wrap up yet."]
+
+
+def test_a_mentor_is_offered_nothing_on_an_enrollment(here, admin_of):
+    url = f"{ENROLLMENT}{here.enrollment.pk}/"
+    browser = admin_of(here.mentor)
+
+    assert buttons(browser, f"{url}change/") == []
+    assert browser.post(f"{url}withdraw/", {"reason": "x"}).status_code == 404
+
+
+# --------------------------------------------------------------------------- cohorts, programs
+
+
+def test_a_manager_plans_and_runs_a_cohort_from_the_desk(here, admin_of):
+    roadmap("data")
+    browser = admin_of(here.manager)
+    planned = browser.post(
+        f"{PROGRAM}{here.program.pk}/plan-cohort/",
+        {
+            "slug": "winter",
+            "name": "Winter",
+            "target_direction": direction("apps").pk,
+            "starts_on": "2030-01-07",
+            "ends_on": "2030-06-30",
+            "time_zone": "UTC",
+        },
+    )
+    cohort = here.program.cohorts.get(slug="winter")
+    url = f"{COHORT}{cohort.pk}/"
+
+    assert planned.status_code == 302
+    assert refusals(browser.post(f"{url}open/", {"reason": ""})) == [
+        "Offer seats in at least one direction first."
+    ]
+    browser.post(f"{url}seats/", {"direction": direction("data").pk, "capacity": 4})
+    browser.post(f"{url}open/", {"reason": ""})
+    assert refusals(browser.post(f"{url}start/", {"reason": ""})) == [
+        "The cohort starts on 2030-01-07."
+    ]
+    browser.post(f"{url}start/", {"reason": "", "force": "on"})
+    browser.post(f"{url}wrap-up/", {"reason": ""})
+    browser.post(f"{url}complete/", {"reason": ""})
+
+    assert [to for _, to in steps(cohort)] == [
+        "planned",
+        "enrolling",
+        "running",
+        "wrapping_up",
+        "completed",
+    ]
+
+
+def test_a_cohort_is_changed_and_given_leads(here, admin_of):
+    cohort = cohort_of(here.program)
+    browser, url = admin_of(here.manager), f"{COHORT}{cohort.pk}/"
+
+    browser.post(
+        f"{url}amend/", {"name": "Later", "starts_on": "2026-12-01", "ends_on": "2027-03-01"}
+    )
+    browser.post(f"{url}add-lead/", {"user": here.lead.pk})
+    refused = browser.post(f"{url}add-lead/", {"user": here.mentor.pk})
+    cohort.refresh_from_db()
+
+    assert (cohort.name, cohort.starts_on.isoformat()) == ("Later", "2026-12-01")
+    assert list(cohort.leads.all()) == [here.lead]
+    assert "user" in refused.context["form"].errors
+    browser.post(f"{url}remove-lead/", {"user": here.lead.pk})
+    assert not cohort.leads.exists()
+
+
+def test_a_lead_sees_the_cohort_and_may_not_move_it(here, admin_of):
+    url = f"{COHORT}{here.cohort.pk}/"
+    browser = admin_of(here.lead)
+
+    assert buttons(browser, f"{url}change/") == []
+    assert browser.post(f"{url}wrap-up/", {"reason": ""}).status_code == 404
+
+
+def test_a_program_closes_once_its_cohorts_have_ended(here, admin_of):
+    page = admin_of(here.manager).post(f"{PROGRAM}{here.program.pk}/close/", {"reason": ""})
+
+    assert refusals(page) == [f"End these cohorts first: {here.cohort.slug}."]
+
+
+def test_a_cancelled_cohort_asks_for_a_reason(here, admin_of):
+    cohort = cohort_of(here.program)
+    learner = learner_of(here.organization)
+    enrollment = admitted(cohort, learner)
+    browser, url = admin_of(here.manager), f"{COHORT}{cohort.pk}/cancel/"
+
+    assert "reason" in browser.post(url, {"reason": ""}).context["form"].errors
+    assert browser.post(url, {"reason": "Too few"}).status_code == 302
+
+    enrollment.refresh_from_db()
+    assert (enrollment.state, taken(cohort)) == ("withdrawn", 0)
+    assert_seats_add_up()
