@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "apps.pivots",
     "apps.insights",
     "apps.integrations",
+    "config.apps.CompositionConfig",
 ]
 
 MIDDLEWARE = [

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.utils.module_loading import import_string
 
 from apps.core.models import OutboxEvent
 from apps.core.selectors import request_id
-from apps.core.services.jobs import SWEEP, JobOrder, jobs_enqueue, ring
+from apps.core.services.jobs import JobOrder, jobs_enqueue, ring_after_commit
 from mentorship.events import Event
 
 BATCH = 500
@@ -28,7 +27,7 @@ def event_publish(event: Event) -> OutboxEvent:
         organization_id=event.organization_id,
         request_id=request_id(),
     )
-    transaction.on_commit(_ring_sweep, robust=True)
+    ring_after_commit()
     return row
 
 
@@ -58,8 +57,3 @@ def outbox_relay() -> int:
             relayed_at=timezone.now()
         )
     return len(rows)
-
-
-def _ring_sweep() -> None:
-    # A named function, not a partial: Django 5.2 reads `__qualname__` of a failing robust hook.
-    ring(current_app, SWEEP, {})

@@ -212,6 +212,22 @@ def test_a_broker_that_is_away_costs_nothing_but_time(monkeypatch):
     assert job_sweep() == 1
 
 
+def test_one_transaction_rings_once_however_much_it_publishes(bell):
+    with transaction.atomic():
+        for number in range(20):
+            event_publish(CohortStarted(organization_id=None, cohort_id=number))
+            job_enqueue(order=JobOrder(kind="test.kind", dedup_key=f"n:{number}"))
+
+    assert bell == [("core.sweep", None)]
+
+
+def test_every_process_rings_at_the_configured_broker(settings):
+    from celery import current_app
+
+    assert current_app.main == "mentorship"
+    assert current_app.conf.broker_transport_options["max_retries"] == 0
+
+
 def test_the_same_order_twice_is_one_job():
     first = job_enqueue(order=JobOrder(kind="test.kind", dedup_key="once"))
     second = job_enqueue(order=JobOrder(kind="test.kind", dedup_key="once"))
