@@ -19,11 +19,11 @@ from mentorship.pivot._scenario import NEWCOMER_STATUSES
 from mentorship.pivot._score import trusting_scores
 from mentorship.pivot._situation import Situation
 from mentorship.pivot._standing import Standing
+from mentorship.pivot._verdict import COIN
 
 Scores = Mapping[str, float]
 Margins = Callable[[Scores], dict[str, float]]
 
-COIN = 0.5
 OPTIONAL_FIELDS = ("education", "weekly_hours", "company_preference", "interest_data")
 DECISIVE_FIELDS = ("status", "roles", "interest_engineering")
 

@@ -4,7 +4,6 @@ The order is the policy: what comes first wins. docs/pivot-engine.md, section 6,
 """
 
 from mentorship.pivot._confidence import (
-    COIN,
     missing_fields,
     move_probability,
     review_probability,
@@ -19,6 +18,7 @@ from mentorship.pivot._situation import Situation
 from mentorship.pivot._standing import Standing
 from mentorship.pivot._verdict import (
     ADVANCE,
+    COIN,
     DEFER,
     PIVOT,
     STAY,
@@ -137,10 +137,17 @@ def _advance(
     """Propose the next stage; where it is full the learner waits for it, nothing stands in."""
     limits = situation.limits
     likely = review_probability(standing, standing.posterior, limits.advance_mean, situation)
-    settled = tuple(rule for rule in notes if rule != "P02")
     then = situation.target if situation.target != onward else None
-    verdict = Verdict(ADVANCE, onward, then, likely, (*settled, "R15"))
+    verdict = Verdict(ADVANCE, onward, then, likely, _opened_by(situation, onward, notes))
     return seated(situation, verdict, may_stand_in=False)
+
+
+def _opened_by(situation: Situation, onward: str, notes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the rules behind an advance: the step's own, and that good groundwork opens it."""
+    progress = situation.progress
+    edge = situation.policy.edges.get((progress.current, onward)) if progress else None
+    step = () if edge is None else (edge.rule,)
+    return tuple(dict.fromkeys((*step, "R15", *(rule for rule in notes if rule != "P02"))))
 
 
 def _well_chance(situation: Situation, standing: Standing) -> float:

@@ -13,6 +13,7 @@ from mentorship.pivot._policy import Policy
 Document = Mapping[str, object]
 
 WHY_RULES = 3
+WAITING = ("P03", "P04")  # rules that wait: beside them no other reason matters yet
 DECISIVE = ("P02", "P03", "P04", "P05", "P08", "R40", "R41", "R15", "R28")
 
 _HEADLINES = {
@@ -83,6 +84,7 @@ _POINTS = {
     "zh-hans": ("{text}加 {points} 分。", "{text}减 {points} 分。"),
 }
 _QUOTED = {"en": "“{text}” ({by})", "zh-hans": "“{text}”({by})"}
+_POOR_RESULTS = {"en": "weak results in the present direction", "zh-hans": "在当前方向成绩偏弱"}
 _JOIN = {"en": "; ", "zh-hans": ";"}
 _LIST = {"en": ", ", "zh-hans": "、"}
 
@@ -140,14 +142,27 @@ def headline(recommendation: Document, policy: Policy, language: str) -> str:
 
 def why(recommendation: Document, policy: Policy, language: str) -> str:
     """Say the two or three reasons that count most, short enough for a cell of a table."""
-    if recommendation["decision"] == "defer":
-        return policy.rules["P04"].short[language]
-    named: list[str] = []
-    for reason in cast("Sequence[Document]", recommendation["reasons"]):
-        rule, points = str(reason["rule"]), reason["points"]
-        if rule in DECISIVE if points is None else cast("float", points) > 0.0:
-            named.append(policy.rules[rule].short[language])
+    reasons = cast("Sequence[Document]", recommendation["reasons"])
+    if reasons and reasons[0]["rule"] in WAITING:
+        return policy.rules[str(reasons[0]["rule"])].short[language]
+    named = [
+        _short(reason, recommendation, policy, language)
+        for reason in reasons
+        if (
+            reason["rule"] in DECISIVE
+            if reason["points"] is None
+            else cast("float", reason["points"]) > 0.0
+        )
+    ]
     return _JOIN[language].join(named[:WHY_RULES])
+
+
+def _short(reason: Document, recommendation: Document, policy: Policy, language: str) -> str:
+    """Say a reason in a few words; results that speak for moving on are poor ones."""
+    moves = recommendation["decision"] in {"pivot", "waitlist"}
+    if reason["rule"] == "P02" and reason["points"] is not None and moves:
+        return _POOR_RESULTS[language]
+    return policy.rules[str(reason["rule"])].short[language]
 
 
 def why_not_target(recommendation: Document, policy: Policy, language: str) -> str:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from mentorship.pivot._path import Route, route_steps
+from mentorship.pivot._path import Route, chance, route_steps
 from mentorship.pivot._situation import Situation
 
 START, START_THEN, WAITLIST, DEFER = "start", "start_then", "waitlist", "defer"
 STAY, PIVOT, ADVANCE = "stay", "pivot", "advance"
+
+COIN = 0.5  # the probability of a decision that claims nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,14 @@ def seated(situation: Situation, verdict: Verdict, *, may_stand_in: bool = True)
 
     A full direction is stood in for by its kin (R28) if that is open, has a seat and is not
     where the learner stands or refuses to go; otherwise the learner waits for the one wanted.
+    A stand-in serves as surely as it leads on to the direction wanted.
     """
-    scenario = situation.scenario
-    if scenario.has_seat(verdict.choice):
+    policy = situation.policy
+    if situation.scenario.has_seat(verdict.choice):
         return verdict
-    settled = (*verdict.settled_by, "P05")
     stand_in = _stand_in(situation, verdict.choice) if may_stand_in else None
     if stand_in is None:
+        settled = ("P05", *verdict.settled_by)
         return replace(verdict, decision=WAITLIST, wanted=verdict.choice, settled_by=settled)
     then = situation.target if situation.target != stand_in else None
     decision = verdict.decision
@@ -56,8 +59,9 @@ def seated(situation: Situation, verdict: Verdict, *, may_stand_in: bool = True)
         decision=decision,
         choice=stand_in,
         then=then,
+        probability=max(COIN, verdict.probability * chance(stand_in, verdict.choice, policy)),
         wanted=verdict.choice,
-        settled_by=(*settled, situation.policy.kin.rule),
+        settled_by=("P05", policy.kin.rule, *verdict.settled_by),
     )
 
 

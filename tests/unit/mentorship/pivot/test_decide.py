@@ -154,6 +154,13 @@ def test_a_stand_in_is_not_a_direction_the_learner_refuses():
     assert (found["decision"], found["direction"]) == ("waitlist", "data")
 
 
+def test_a_stand_in_is_trusted_less_than_what_it_stands_in_for():
+    wanted, stand_in = recommended(persona("S10")), recommended(persona("G41"))
+
+    assert (stand_in.direction, stand_in.then) == ("data", "deploy")
+    assert stand_in.probability == pytest.approx(wanted.probability * 0.7)
+
+
 def test_seats_nobody_counted_are_free():
     row = persona("S01")
     row["context"] = None

@@ -49,6 +49,13 @@ def test_the_headline_says_the_decision(name, english, chinese):
 def test_why_names_the_reasons_that_count_most():
     assert why(stored("S10"), policy(), "en").startswith("deployment feeds on experience; platform")
     assert why(stored("G01"), policy(), "en").count("; ") == 2
+    assert why(stored("G66"), policy(), "en").split("; ")[1] == (
+        "weak results in the present direction"
+    )
+    assert why(stored("E18"), policy(), "en").startswith("doing well in the present direction")
+    assert why(stored("G47"), policy(), "en") == "too soon after the last change"
+    assert why(stored("G42"), policy(), "en").startswith("no free seat")
+    assert why(stored("E03"), policy(), "en") == "too little is known yet"
     assert "上岸" in why(stored("S01"), policy(), "zh-hans")
 
 
@@ -58,7 +65,7 @@ def test_why_not_the_target_is_one_line():
     )
     assert why_not_target(stored("S19"), policy(), "en") == (
         "Not applications & algorithms yet: data engineering comes first and is not finished "
-        "(routine work first, then experiments, then business)."
+        "(groundwork first, then the next stage)."
     )
     assert why_not_target(stored("G42"), policy(), "en") == (
         "Not applications & algorithms now: no free seat."
