@@ -2,9 +2,8 @@
 
 import pytest
 
-from apps.assignments import services
-from apps.assignments.models import Assignment, Review
-from apps.core.models import OutboxEvent, Transition
+from apps.assignments.models import Assignment
+from apps.core.models import OutboxEvent
 from apps.progress.models import SkillEvidence
 from apps.progress.services import evidence_append
 
