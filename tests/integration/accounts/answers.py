@@ -1,0 +1,22 @@
+"""Reading answers of the REST door."""
+
+from apps.accounts.models import Membership
+
+
+def code_of(answer):
+    assert answer["Content-Type"] == "application/problem+json"
+    return answer.json()["code"]
+
+
+def pointers_of(answer):
+    assert answer.status_code == 400, answer.content
+    return [fault["pointer"] for fault in answer.json()["errors"]]
+
+
+def ids_of(answer):
+    assert answer.status_code == 200, answer.content
+    return {row["id"] for row in answer.json()["results"]}
+
+
+def membership_of(user):
+    return Membership.objects.get(user=user)
