@@ -145,7 +145,7 @@ def latest_advice() -> list[Advised]:
 
     For the service's own commands: it looks past every scope.
     """
-    latest = Recommendation.objects.order_by("enrollment", "-id").distinct("enrollment")
+    latest = Recommendation.objects.order_by("enrollment_id", "-id").distinct("enrollment_id")
     rows = _with_context(Recommendation.objects.filter(pk__in=latest.values("pk")))
     return sorted(
         (_advised(row) for row in rows), key=lambda row: (not row.now, row.target, row.learner)

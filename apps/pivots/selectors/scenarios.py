@@ -21,8 +21,8 @@ DECIDED = (
     RecommendationState.AMENDED.value,
     RecommendationState.DECLINED.value,
 )
-# What the calendar alone changes; it is no evidence.
-CLOCKS = ("weeks_in", "last_activity_days_ago", "weeks_since_last_pivot")
+# What the calendar and the engine's own proposals change; it is no evidence.
+CLOCKS = ("weeks_in", "last_activity_days_ago", "weeks_since_last_pivot", "open_proposal")
 WEEK = 7 * 24 * 3600
 
 Document = dict[str, Any]
@@ -35,10 +35,19 @@ def scenario_documents(*, enrollment_ids: Collection[int], now: datetime) -> dic
     """
     enrollments = _enrollments(enrollment_ids)
     facts = task_facts(enrollment_ids=list(enrollment_ids), now=now)
-    decided = _decided(enrollment_ids)
+    decided, proposed = _decided(enrollment_ids), _proposed(enrollment_ids)
     seats = _free_seats({row.cohort_id for row in enrollments})
     return {
-        row.pk: _scenario(row, facts.get(row.pk, []), decided[row.pk], seats[row.cohort_id], now)
+        row.pk: {
+            "stage": "in_progress" if (current := _current(row)) else "intake",
+            "profile": learner_profile_document(learner=row.learner),
+            "progress": current
+            and {
+                **_progress(current, facts[row.pk], decided[row.pk], now),
+                "open_proposal": proposed.get(row.pk),
+            },
+            "context": {"free_seats": seats[row.cohort_id]},
+        }
         for row in enrollments
     }
 
@@ -87,20 +96,10 @@ def _decided(enrollment_ids: Collection[int]) -> Mapping[int, list[Recommendatio
     return grouped
 
 
-def _scenario(
-    enrollment: Enrollment,
-    facts: list[TaskFact],
-    decided: list[Recommendation],
-    seats: Mapping[str, int],
-    now: datetime,
-) -> Document:
-    current = _current(enrollment)
-    return {
-        "stage": "in_progress" if current else "intake",
-        "profile": learner_profile_document(learner=enrollment.learner),
-        "progress": _progress(current, facts, decided, now) if current else None,
-        "context": {"free_seats": dict(seats)},
-    }
+def _proposed(enrollment_ids: Collection[int]) -> dict[int, str]:
+    """Return the direction of each open proposal to move: it is withdrawn less readily."""
+    rows = Recommendation.objects.filter(enrollment__in=enrollment_ids, decision__in=MOVES)
+    return dict(rows.open().values_list("enrollment", "direction__slug"))
 
 
 def _current(enrollment: Enrollment) -> Placement | None:

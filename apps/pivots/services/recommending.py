@@ -74,8 +74,8 @@ def _lock(enrollment_ids: Collection[int]) -> list[int]:
 def _latest(enrollment_ids: Collection[int]) -> dict[int, Recommendation]:
     rows = (
         Recommendation.objects.filter(enrollment__in=enrollment_ids)
-        .order_by("enrollment", "-id")
-        .distinct("enrollment")
+        .order_by("enrollment_id", "-id")
+        .distinct("enrollment_id")
     )
     return {row.enrollment_id: row for row in rows}
 

@@ -221,11 +221,10 @@ class Teller:
     def _handed_in_at(
         self, work: dict[str, Any], due_at: datetime, index: int, count: int, start: datetime
     ) -> datetime:
-        """Spread the work over the time so far, or hand it in late; never later than now."""
-        if work["pace"] == "late":
-            return min(due_at + timedelta(days=work["days_late"]), self.today)
-        so_far = self.today - timedelta(days=2) - start
-        return min(start + so_far * (index + 1) / count, due_at)
+        """Spread the work evenly up to the last sign of life; the steady are never late."""
+        last = self.today - timedelta(days=work.get("silent_days", 2))
+        spread = start + (last - start) * (index + 1) / count
+        return min(spread, due_at) if work["pace"] == "steady" else spread
 
     def _review(self, row: Any, level: int, mentor: User, now: datetime) -> None:
         criteria = row.task.rubric_version.criteria.all()
