@@ -91,7 +91,7 @@ class RubricOut(serializers.ModelSerializer[RubricVersion]):
 # --------------------------------------------------------------------------- tasks
 
 
-class DeliverableOut(serializers.Serializer[Any]):
+class TaskDeliverableOut(serializers.Serializer[Any]):
     """Something to hand in."""
 
     type = serializers.ChoiceField(choices=[(t.value, t.value) for t in DeliverableType])
@@ -140,7 +140,7 @@ class TaskOut(serializers.ModelSerializer[Task]):
 
     title = LocalizedText()
     goal = LocalizedText()
-    deliverables = DeliverableOut(many=True, read_only=True)
+    deliverables = TaskDeliverableOut(many=True, read_only=True)
     rubric = TaskRubricOut(source="rubric_version", read_only=True)
     skills = TaskSkillOut(source="task_skills", many=True, read_only=True)
     prerequisites = PrerequisiteOut(many=True, read_only=True)

@@ -12,6 +12,10 @@ class CurriculumInvalid(Invalid):
 
     code, title = "curriculum-invalid", "The files do not make a curriculum"
 
+    def __init__(self, *, faults: tuple[Fault, ...]) -> None:
+        first = f"{faults[0].pointer}: {faults[0].detail}"
+        super().__init__(f"Faults: {len(faults)}. The first: {first}", faults)
+
 
 def curriculum_check(*, folder: Path) -> tuple[Curriculum, tuple[Fault, ...]]:
     """Return what the files in *folder* say and every fault in them; touches no database.
@@ -33,5 +37,5 @@ def curriculum_read(*, folder: Path) -> Curriculum:
     """
     curriculum, faults = curriculum_check(folder=folder)
     if faults:
-        raise CurriculumInvalid(f"{len(faults)} faults.", faults)
+        raise CurriculumInvalid(faults=faults)
     return curriculum

@@ -86,7 +86,7 @@ def _load_alone() -> None:
 def _check_fits(curriculum: Curriculum) -> None:
     faults = tuple(_misfits(curriculum))
     if faults:
-        raise CurriculumInvalid(f"{len(faults)} faults.", faults)
+        raise CurriculumInvalid(faults=faults)
 
 
 def _misfits(curriculum: Curriculum) -> Iterator[Fault]:

@@ -1,0 +1,56 @@
+"""The real curriculum, as files to change and as rows to look at."""
+
+import copy
+from pathlib import Path
+
+import pytest
+import yaml
+
+from apps.curriculum.services import curriculum_load
+from tests.factories.moments import NOW
+
+FIXTURES = Path(__file__).parents[3] / "fixtures" / "curriculum"
+FILES = sorted(path.relative_to(FIXTURES) for path in FIXTURES.rglob("*.yaml"))
+
+
+@pytest.fixture(scope="session")
+def _parsed():
+    return {str(name): yaml.safe_load((FIXTURES / name).read_text()) for name in FILES}
+
+
+@pytest.fixture
+def documents(_parsed):
+    """File name -> content of the real files, free to change."""
+    return copy.deepcopy(_parsed)
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Return a function that writes documents (or raw text) to a folder, and the folder."""
+
+    def to_folder(documents, name="changed"):
+        folder = tmp_path / name
+        for file, document in documents.items():
+            path = folder / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            is_raw = isinstance(document, bytes)
+            path.write_bytes(document if is_raw else _yaml(document).encode())
+        return folder
+
+    return to_folder
+
+
+def _yaml(document):
+    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=10**6)
+
+
+@pytest.fixture
+def library(db):
+    """The shared library as the real files have it."""
+    return curriculum_load(folder=FIXTURES, by=None, now=NOW)
+
+
+def bytes_in(folder):
+    """Return file name -> bytes of every file in *folder*."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
