@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from io import StringIO
+from pathlib import Path
 from types import FrameType
 
 import django
@@ -22,6 +23,7 @@ from config.servers import AlreadyRunning, Servers, throwaway
 
 VAR = env.ROOT / "var"
 HOME = VAR / "demo"
+ONCE = VAR / "once"
 FIXTURES = env.ROOT / "fixtures"
 
 
@@ -33,7 +35,7 @@ def run(words: list[str]) -> int:
     try:
         return _tell(options)
     except CommandError as error:
-        print(f"\n{error}", file=sys.stderr)
+        print(f"\n{error}\nThe logs of the processes: {_logs(options)}", file=sys.stderr)
         return 1
     except AlreadyRunning:
         print(
@@ -103,10 +105,17 @@ def _heed_signals() -> None:
         signal.signal(signal.SIGHUP, interrupt)
 
 
+def _is_throwaway(options: argparse.Namespace) -> bool:
+    return bool(options.once and not options.keep_data)
+
+
 def _servers(options: argparse.Namespace) -> AbstractContextManager[Servers]:
-    if options.once and not options.keep_data:
-        return throwaway(VAR / "once")
-    return Servers(HOME, anew=options.reset)
+    return throwaway(ONCE) if _is_throwaway(options) else Servers(HOME, anew=options.reset)
+
+
+def _logs(options: argparse.Namespace) -> Path:
+    """Return where the processes write; it stays there when throwaway data are removed."""
+    return (ONCE if _is_throwaway(options) else HOME) / "logs"
 
 
 def _tell(options: argparse.Namespace) -> int:
@@ -123,16 +132,15 @@ def _tell(options: argparse.Namespace) -> int:
         with step("processes") as note:
             programs = product_programs(port=options.port, home=servers.home)
             processes = running.enter_context(
-                Supervisor(programs, logs=servers.home / "logs", environment=environment)
+                Supervisor(programs, logs=_logs(options), environment=environment)
             )
             note("started " + ", ".join(program.name for program in programs))
-        with processes.explaining_failure():
-            command("story", "seed_demo")
-            with step("web") as note:
-                processes.wait_until_ready(f"{url}/health/ready")
-                note(f"answers at {url}")
-            command("pivots", "request_recommendations", wait=True, timeout=60)
-            call_command("demo_report", url=url)
+        command("story", "seed_demo")
+        with step("web") as note:
+            processes.wait_until_ready(f"{url}/health/ready")
+            note(f"answers at {url}")
+        command("pivots", "request_recommendations", wait=True, timeout=60)
+        call_command("demo_report", url=url)
         _close_pool()
         if not options.once:
             _serve_until_interrupted()

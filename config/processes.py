@@ -7,8 +7,8 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -146,16 +146,6 @@ class Supervisor:
                 if kept.endings >= ENDINGS_FORGIVEN or time.monotonic() > deadline:
                     raise NotReady(kept.program.name, kept.log)
             time.sleep(0.1)
-
-    @contextmanager
-    def explaining_failure(self) -> Iterator[None]:
-        """If the block fails, print the end of every log: the cause is in one of them."""
-        try:
-            yield
-        except Exception:
-            for kept in self._kept:
-                print(f"\n--- {kept.log}\n{_tail(kept.log)}", file=sys.stderr)
-            raise
 
     def stop(self) -> None:
         """Ask every group to end at once, and end by force what is left after the grace."""

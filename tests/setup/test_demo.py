@@ -40,7 +40,7 @@ def test_once_uses_data_of_its_own_unless_it_is_told_to_keep_them(monkeypatch):
     monkeypatch.setattr(demo, "Servers", choose)
 
     for flags, home in [
-        (["--once"], demo.VAR / "once"),
+        (["--once"], demo.ONCE),
         (["--once", "--keep-data"], demo.HOME),
         ([], demo.HOME),
     ]:
