@@ -167,7 +167,8 @@ class OfAssignmentQuerySet(OfEnrollmentQuerySet):
 class Revision(models.Model):
     """The n-th time work was handed in for an assignment. Its content never changes.
 
-    `deliverables`: `[{"type": "repository", "label": ..., "value": ...}, ...]`.
+    `deliverables`: `[{"type": ..., "label": {"en": ..., "zh-hans": ...}, "value": ...}, ...]`, the
+    values as `services/deliverables.py` reads them.
     """
 
     assignment = models.ForeignKey(

@@ -6,7 +6,7 @@ from factory.django import DjangoModelFactory
 from apps.assignments.models import Assignment, Review, Revision
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import PlacementFactory
-from tests.factories.curriculum import TaskFactory
+from tests.factories.curriculum import TaskFactory, texts
 from tests.factories.moments import NOW
 
 
@@ -32,7 +32,11 @@ class RevisionFactory(DjangoModelFactory):
     assignment = SubFactory(AssignmentFactory, state="submitted", submitted_at=NOW)
     number = 1
     deliverables = [
-        {"type": "repository", "label": "The code", "value": "https://example.org/code"}
+        {
+            "type": "repository",
+            "label": texts("The code"),
+            "value": {"url": "https://example.org/lin/code", "commit": "0" * 40},
+        }
     ]
     submitted_by = LazyAttribute(lambda revision: revision.assignment.enrollment.learner.user)
     submitted_at = NOW

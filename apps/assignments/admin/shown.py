@@ -89,10 +89,9 @@ def _deliverable(given: Mapping[str, Any]) -> ShownDeliverable:
     else:
         text = str(value)
     is_address = kind in (DeliverableType.REPOSITORY, *ADDRESSES) and text.startswith("https://")
-    label = given["label"]
     return ShownDeliverable(
         kind=kind.value,
-        label=text_in(label, get_language()) if isinstance(label, Mapping) else str(label),
+        label=text_in(given["label"], get_language()),
         text=text,
         href=text if is_address else "",
         figures=figures,
