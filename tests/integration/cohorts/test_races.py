@@ -1,0 +1,211 @@
+"""Parallel requests on real PostgreSQL: seats are exact, and each has a negative control."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import F
+
+from apps.cohorts import services
+from apps.cohorts.models import Enrollment, Placement, Seats
+from mentorship.errors import Conflict
+from mentorship.states import CohortState
+from tests.factories import ProgramFactory, direction
+from tests.factories.moments import NOW
+from tests.integration.cohorts.scenes import (
+    active,
+    admitted,
+    applicant,
+    assert_seats_add_up,
+    cohort_of,
+    taken,
+)
+
+CLIENTS, SEATS = 40, 5
+
+
+def together(deeds):
+    """Do all *deeds* at one moment, each on its own connection; return what each came to."""
+    barrier, outcomes = Barrier(len(deeds)), [None] * len(deeds)
+
+    def run(index, deed):
+        try:
+            connection.ensure_connection()
+            barrier.wait(timeout=30)
+            outcomes[index] = deed(index) or "done"
+        except Exception as error:  # told to the test, which expects only some of them
+            outcomes[index] = error
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(deeds)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return outcomes
+
+
+def count(outcomes, kind):
+    return sum(isinstance(outcome, kind) for outcome in outcomes)
+
+
+@pytest.fixture(autouse=True)
+def _a_connection_each(transactional_db, monkeypatch):
+    """Go past the pool of four, so that all clients stand in the database at the same moment."""
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "pool", None)
+    yield
+    connection.close()
+
+
+@pytest.fixture
+def cohort():
+    return cohort_of(ProgramFactory(), seats=SEATS)
+
+
+def naive_take(seats_id, meet):
+    """Read, then write, with neither lock nor condition: the mistake the services do not make."""
+    row = Seats.objects.get(pk=seats_id)
+    meet.wait(timeout=30)
+    if row.taken < row.capacity:
+        Seats.objects.filter(pk=seats_id).update(taken=row.taken + 1)
+        return "sold"
+    return "full"
+
+
+def test_forty_admissions_fill_five_seats_and_no_more(cohort):
+    data = direction("data").pk
+    waiting = [applicant(cohort).pk for _ in range(CLIENTS)]
+
+    outcomes = together(
+        [
+            lambda i: services.enrollment_admit(
+                enrollment_id=waiting[i], direction_id=data, by=None, now=NOW
+            )
+        ]
+        * CLIENTS
+    )
+
+    assert count(outcomes, Enrollment) == SEATS
+    assert count(outcomes, services.CohortFull) == CLIENTS - SEATS
+    assert Enrollment.objects.filter(cohort=cohort, state="admitted").count() == SEATS
+    assert Placement.objects.filter(seats__cohort=cohort).count() == SEATS
+    assert taken(cohort) == SEATS
+    assert_seats_add_up()
+
+
+def test_the_statement_alone_is_exact_without_any_lock(cohort):
+    data = direction("data").pk
+
+    outcomes = together(
+        [lambda i: services.seat_take(cohort_id=cohort.pk, direction_id=data, now=NOW)] * CLIENTS
+    )
+
+    assert (count(outcomes, Seats), count(outcomes, services.CohortFull)) == (SEATS, 35)
+    assert taken(cohort) == SEATS
+
+
+def test_negative_control_reading_before_writing_oversells(cohort):
+    seats, meet = cohort.seats.get(), Barrier(CLIENTS)
+
+    outcomes = together([lambda i: naive_take(seats.pk, meet)] * CLIENTS)
+
+    assert outcomes.count("sold") == CLIENTS > SEATS
+
+
+def test_negative_control_the_constraint_stops_what_forgets_the_condition(cohort):
+    seats = cohort.seats.get()
+
+    outcomes = together(
+        [lambda i: Seats.objects.filter(pk=seats.pk).update(taken=F("taken") + 1)] * 10
+    )
+
+    assert [str(o).count("seats_not_oversold") for o in outcomes].count(1) == 10 - SEATS
+    assert taken(cohort) == SEATS
+
+
+def test_two_withdrawals_at_once_give_the_seat_back_once(cohort):
+    admitted(cohort)
+    enrollment = admitted(cohort)
+    deed = {"enrollment_id": enrollment.pk, "reason": "A new job", "by": None, "now": NOW}
+
+    outcomes = together([lambda i: services.enrollment_withdraw(**deed)] * 2)
+
+    assert (count(outcomes, Enrollment), count(outcomes, Conflict)) == (1, 1)
+    assert taken(cohort) == 1
+    assert_seats_add_up()
+
+
+def test_negative_control_without_the_lock_the_seat_comes_back_twice(cohort):
+    admitted(cohort)
+    enrollment, meet = admitted(cohort), Barrier(2)
+
+    def naive(_):
+        with transaction.atomic():
+            row = Enrollment.objects.get(pk=enrollment.pk)
+            meet.wait(timeout=30)
+            if row.state == "admitted":
+                Enrollment.objects.filter(pk=row.pk).update(state="withdrawn")
+                Seats.objects.filter(cohort=cohort).update(taken=F("taken") - 1)
+
+    together([naive] * 2)
+
+    assert taken(cohort) == 0  # one learner is still admitted: the sum is wrong
+
+
+def test_a_completion_and_a_withdrawal_at_once_leave_one_end(cohort):
+    type(cohort).objects.filter(pk=cohort.pk).update(state="running")
+    enrollment = active(cohort)
+    deed = {"enrollment_id": enrollment.pk, "by": None, "now": NOW}
+
+    outcomes = together(
+        [
+            lambda i: services.enrollment_complete(**deed),
+            lambda i: services.enrollment_withdraw(reason="A new job", **deed),
+        ]
+    )
+
+    assert (count(outcomes, Enrollment), count(outcomes, Conflict)) == (1, 1)
+    assert taken(cohort) == 0
+    assert_seats_add_up()
+
+
+def test_admissions_meet_the_start_and_nobody_is_left_between(cohort):
+    data = direction("data").pk
+    waiting = [applicant(cohort).pk for _ in range(SEATS)]
+
+    def admit(i):
+        return services.enrollment_admit(
+            enrollment_id=waiting[i], direction_id=data, by=None, now=NOW
+        )
+
+    def start(_):
+        return services.cohort_move(
+            cohort_id=cohort.pk, to=CohortState.RUNNING, by=None, now=NOW, force=True
+        )
+
+    outcomes = together([admit] * SEATS + [start])
+
+    assert not count(outcomes, Exception)
+    current = Placement.objects.filter(state="current").count()
+    assert Enrollment.objects.filter(state="active").count() == current
+    assert Enrollment.objects.filter(state="admitted").count() == SEATS - current
+    assert taken(cohort) == SEATS
+    assert_seats_add_up()
+
+
+def test_the_same_learner_applies_twice_at_once_and_is_entered_once(cohort):
+    learner = applicant(cohort_of(cohort.program)).learner
+
+    outcomes = together(
+        [
+            lambda i: services.enrollment_apply(
+                cohort_id=cohort.pk, learner_id=learner.pk, motivation="", by=None, now=NOW
+            )
+        ]
+        * 4
+    )
+
+    assert count(outcomes, Enrollment) == 1
+    assert count(outcomes, services.enrollments.AlreadyEnrolled) == 3
