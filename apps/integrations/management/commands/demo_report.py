@@ -14,7 +14,8 @@ from apps.integrations.management.commands.seed_demo import STORY
 from apps.pivots import selectors
 from apps.pivots.selectors import Advised
 
-NARROWEST, WIDEST = 110, 200
+NARROWEST, WIDEST = 110, 180
+NO_TERMINAL = 160  # a pipe or a log has no width of its own
 
 
 class Command(BaseCommand):
@@ -32,9 +33,11 @@ class Command(BaseCommand):
 def printed(rows: list[Advised]) -> str:
     """Return the recommendations as a table as wide as the terminal, within bounds."""
     page = StringIO()
-    width = max(NARROWEST, min(WIDEST, Console().width))
+    terminal = Console()
+    asked = terminal.width if terminal.is_terminal else NO_TERMINAL
+    width = max(NARROWEST, min(WIDEST, asked))
     table = Table(box=box.ROUNDED, show_lines=True, title="What the engine recommends")
-    for name, wide in (("Learner", 14), ("Target", 8), ("Now", 8), ("Recommendation", 24)):
+    for name, wide in (("Learner", 13), ("Target", 8), ("Now", 8), ("Recommendation", 22)):
         table.add_column(name, width=wide)
     table.add_column("Confidence", width=10)
     table.add_column("Why", ratio=1)
