@@ -7,7 +7,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from io import StringIO
 from pathlib import Path
 from types import FrameType
@@ -19,7 +19,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 
 from config import env
 from config.processes import Supervisor, product_programs
-from config.servers import AlreadyRunning, Servers, throwaway
+from config.servers import AlreadyRunning, Servers
 
 VAR = env.ROOT / "var"
 HOME = VAR / "demo"
@@ -35,7 +35,7 @@ def run(words: list[str]) -> int:
     try:
         return _tell(options)
     except CommandError as error:
-        print(f"\n{error}\nThe logs of the processes: {_logs(options)}", file=sys.stderr)
+        print(f"\n{error}\nThe logs of the processes: {_home(options) / 'logs'}", file=sys.stderr)
         return 1
     except AlreadyRunning:
         print(
@@ -51,24 +51,26 @@ def run(words: list[str]) -> int:
 def _options(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="manage.py demo",
-        description="Start everything, tell a story of one cohort, print who should pivot and "
-        "why, then serve until Ctrl-C. The data are kept in var/demo: the next start goes on "
-        "with them.",
+        description="Start everything, tell the story of a few cohorts, print who should pivot "
+        "and why, then serve until Ctrl-C. The data are kept in var/demo: the next start goes on "
+        "with them and does not tell the story twice.",
     )
     parser.add_argument(
         "--once",
         action="store_true",
-        help="stop after the table and exit with 0; on data of its own that are removed at the "
-        "end, whatever is kept in var/demo",
+        help="stop after the table and exit with 0; on data of its own in var/once, so that "
+        "those in var/demo stay as they are",
     )
     parser.add_argument("--port", type=int, default=8000, help="where web listens (8000)")
     parser.add_argument(
         "--keep-data",
         action="store_true",
-        help="with --once: use the data in var/demo and keep them",
+        help="with --once: work on the data in var/demo and keep them for a start without it",
     )
     parser.add_argument(
-        "--reset", action="store_true", help="delete the data in var/demo and begin anew"
+        "--reset",
+        action="store_true",
+        help="delete the data this start would go on with, and begin anew",
     )
     return parser.parse_args(words)
 
@@ -105,17 +107,9 @@ def _heed_signals() -> None:
         signal.signal(signal.SIGHUP, interrupt)
 
 
-def _is_throwaway(options: argparse.Namespace) -> bool:
-    return bool(options.once and not options.keep_data)
-
-
-def _servers(options: argparse.Namespace) -> AbstractContextManager[Servers]:
-    return throwaway(ONCE) if _is_throwaway(options) else Servers(HOME, anew=options.reset)
-
-
-def _logs(options: argparse.Namespace) -> Path:
-    """Return where the processes write; it stays there when throwaway data are removed."""
-    return (ONCE if _is_throwaway(options) else HOME) / "logs"
+def _home(options: argparse.Namespace) -> Path:
+    """Return where data and logs stand."""
+    return ONCE if options.once and not options.keep_data else HOME
 
 
 def _tell(options: argparse.Namespace) -> int:
@@ -123,7 +117,7 @@ def _tell(options: argparse.Namespace) -> int:
     url = f"http://127.0.0.1:{options.port}"
     with ExitStack() as running:
         with step("servers") as note:
-            servers = running.enter_context(_servers(options))
+            servers = running.enter_context(Servers(_home(options), anew=options.reset))
             note(servers.describe())
         environment = _set_up(servers, url)
         command("tables", "migrate", verbosity=0)
@@ -132,7 +126,7 @@ def _tell(options: argparse.Namespace) -> int:
         with step("processes") as note:
             programs = product_programs(port=options.port, home=servers.home)
             processes = running.enter_context(
-                Supervisor(programs, logs=_logs(options), environment=environment)
+                Supervisor(programs, logs=servers.home / "logs", environment=environment)
             )
             note("started " + ", ".join(program.name for program in programs))
         command("story", "seed_demo")

@@ -78,11 +78,17 @@ class _Kept:
     def has_ended(self) -> bool:
         return self.process is None or self.process.poll() is not None
 
-    def signal_group(self, number: signal.Signals) -> None:
-        """Signal the process and all its children, also when it has ended before them."""
+    def ask_to_end(self) -> None:
+        """Ask the process alone: it lets its children finish what they have in hand."""
+        if self.process:
+            self.process.terminate()
+
+    def kill_group(self) -> None:
+        """End what is left of the process and its children, also when it ended before them."""
         if self.process:
             with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, number)
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
 
 class Supervisor:
@@ -132,7 +138,7 @@ class Supervisor:
         if kept.ended_at is None:
             kept.ended_at = now
             kept.endings += 1
-            kept.signal_group(signal.SIGKILL)  # its orphans would do the work of the next one
+            kept.kill_group()  # its orphans would do the work of the next one
             if kept.process:
                 self._watchdog.forget(-kept.process.pid)
         elif now - kept.ended_at >= RESTART_SECONDS:
@@ -148,21 +154,19 @@ class Supervisor:
             time.sleep(0.1)
 
     def stop(self) -> None:
-        """Ask every group to end at once, and end by force what is left after the grace."""
+        """Ask every program to end at once, and end by force what is left after the grace."""
         self._stopping.set()
         if self._tending.is_alive():
             self._tending.join()
         for kept in self._kept:
-            kept.signal_group(signal.SIGTERM)
+            kept.ask_to_end()
         deadline = time.monotonic() + STOP_SECONDS
         for kept in self._kept:
             if kept.process:
                 with suppress(subprocess.TimeoutExpired):
                     kept.process.wait(max(0.0, deadline - time.monotonic()))
         for kept in self._kept:
-            kept.signal_group(signal.SIGKILL)
-            if kept.process:
-                kept.process.wait()
+            kept.kill_group()
         self._watchdog.release()
 
 

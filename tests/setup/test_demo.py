@@ -29,21 +29,15 @@ def test_reset_does_not_empty_a_database_it_was_given(monkeypatch):
         demo.run(["demo", "--reset", "--port", "0"])
 
 
-def test_once_uses_data_of_its_own_unless_it_is_told_to_keep_them(monkeypatch):
-    class Chosen(Exception):
-        pass
-
-    def choose(home, **_):
-        raise Chosen(home)
-
-    monkeypatch.setattr(demo, "throwaway", choose)
-    monkeypatch.setattr(demo, "Servers", choose)
-
-    for flags, home in [
-        (["--once"], demo.ONCE),
-        (["--once", "--keep-data"], demo.HOME),
+@pytest.mark.parametrize(
+    ("flags", "home"),
+    [
         ([], demo.HOME),
-    ]:
-        with pytest.raises(Chosen) as chosen:
-            demo._servers(demo._options(flags))
-        assert chosen.value.args == (home,)
+        (["--reset"], demo.HOME),
+        (["--once"], demo.ONCE),
+        (["--once", "--reset"], demo.ONCE),
+        (["--once", "--keep-data"], demo.HOME),
+    ],
+)
+def test_once_leaves_the_kept_data_alone_unless_it_is_told_to_use_them(flags, home):
+    assert demo._home(demo._options(flags)) == home
