@@ -181,10 +181,6 @@ class AssignmentAdmin(WorkColumns, ScopedAdmin):
         page: HttpResponse = super().change_view(request, object_id, form_url, context)
         return page
 
-    def timeline(self, row: Assignment) -> Any:
-        """Return the steps of the work, its revisions and its reviews."""
-        return selectors.assignment_timeline(assignment=row)
-
 
 @admin.register(ReviewQueue)
 class ReviewQueueAdmin(WorkColumns, ScopedAdmin):
@@ -234,9 +230,9 @@ class ReviewQueueAdmin(WorkColumns, ScopedAdmin):
         assert row.submitted_at is not None  # what waits was handed in, says a constraint
         return timesince(row.submitted_at, depth=1)
 
-    @admin.display(description=_("mine"), boolean=True)
-    def is_mine(self, row: Any) -> bool:
-        return bool(row.mine)
+    @admin.display(description=_("mine"))
+    def is_mine(self, row: Any) -> str:
+        return "✓" if row.mine else ""
 
     @admin.display(description="")
     def do_review(self, row: Assignment) -> str:

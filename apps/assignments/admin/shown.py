@@ -47,9 +47,8 @@ class ShownRevision:
 
 @dataclass(frozen=True, slots=True)
 class ShownWork:
-    """One assignment with its task and all that was handed in, last first."""
+    """The task of one assignment and all that was handed in, last first."""
 
-    title: str
     goal: str
     asked: tuple[ShownDeliverable, ...]
     revisions: tuple[ShownRevision, ...]
@@ -57,11 +56,9 @@ class ShownWork:
 
 def shown_work(row: Assignment) -> ShownWork:
     """Return the page's view of *row*, which its viewer may see."""
-    language = get_language()
     revisions = selectors.work_on(assignment=row)
     return ShownWork(
-        title=text_in(row.task.title, language),
-        goal=text_in(row.task.goal, language),
+        goal=text_in(row.task.goal, get_language()),
         asked=tuple(_deliverable({**wish, "value": ""}) for wish in row.task.deliverables),
         revisions=tuple(shown_revision(revision) for revision in revisions),
     )
