@@ -1,9 +1,9 @@
 """Parallel requests on real PostgreSQL: seats are exact, and each has a negative control."""
 
-from threading import Barrier, Thread
+from threading import Barrier
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from apps.cohorts import services
@@ -12,6 +12,7 @@ from mentorship.errors import Conflict
 from mentorship.states import CohortState
 from tests.factories import ProgramFactory, direction
 from tests.factories.moments import NOW
+from tests.integration.cohorts.races import count, together
 from tests.integration.cohorts.scenes import (
     active,
     admitted,
@@ -21,42 +22,8 @@ from tests.integration.cohorts.scenes import (
     taken,
 )
 
+pytestmark = pytest.mark.django_db(transaction=True)
 CLIENTS, SEATS = 40, 5
-
-
-def together(deeds):
-    """Do all *deeds* at one moment, each on its own connection; return what each came to."""
-    barrier, outcomes = Barrier(len(deeds)), [None] * len(deeds)
-
-    def run(index, deed):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            outcomes[index] = deed(index) or "done"
-        except Exception as error:  # told to the test, which expects only some of them
-            outcomes[index] = error
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return outcomes
-
-
-def count(outcomes, kind):
-    return sum(isinstance(outcome, kind) for outcome in outcomes)
-
-
-@pytest.fixture(autouse=True)
-def _a_connection_each(transactional_db, monkeypatch):
-    """Go past the pool of four, so that all clients stand in the database at the same moment."""
-    connection.close()
-    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "pool", None)
-    yield
-    connection.close()
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 """Two managers assign at one moment: one primary mentor; with a negative control."""
 
-from threading import Barrier, Thread
+from functools import partial
+from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from apps.cohorts.models import Enrollment
 from apps.mentoring import services
@@ -11,17 +12,10 @@ from apps.mentoring.models import Mentorship
 from mentorship.values import MentorshipEndReason, MentorshipKind
 from tests.factories import EnrollmentFactory, MembershipFactory, MentorFactory
 from tests.factories.moments import NOW
+from tests.integration.cohorts.races import count, together
 
+pytestmark = pytest.mark.django_db(transaction=True)
 CLIENTS = 8
-
-
-@pytest.fixture(autouse=True)
-def _a_connection_each(transactional_db, monkeypatch):
-    """Go past the pool of four, so that all clients stand in the database at the same moment."""
-    connection.close()
-    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "pool", None)
-    yield
-    connection.close()
 
 
 @pytest.fixture
@@ -36,34 +30,8 @@ def mentors(enrollment):
     return rows
 
 
-def together(deed, arguments):
-    """Do *deed* with each argument at one moment, each on its own connection."""
-    barrier, outcomes = Barrier(len(arguments)), []
-
-    def run(argument):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            outcomes.append(deed(argument))
-        except Exception as error:  # told to the test, which expects only some of them
-            outcomes.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(argument,)) for argument in arguments]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return outcomes
-
-
-def count(outcomes, kind):
-    return sum(isinstance(outcome, kind) for outcome in outcomes)
-
-
 def test_of_eight_assignments_one_wins_and_seven_are_told_who(enrollment):
-    def assign(mentor):
+    def assign(mentor, _):
         return services.mentorship_assign(
             enrollment_id=enrollment.pk,
             mentor_id=mentor.pk,
@@ -72,7 +40,7 @@ def test_of_eight_assignments_one_wins_and_seven_are_told_who(enrollment):
             now=NOW,
         )
 
-    outcomes = together(assign, mentors(enrollment))
+    outcomes = together([partial(assign, row) for row in mentors(enrollment)])
 
     [winner] = [outcome for outcome in outcomes if isinstance(outcome, Mentorship)]
     told = [o for o in outcomes if isinstance(o, services.PrimaryMentorPresent)]
@@ -82,7 +50,7 @@ def test_of_eight_assignments_one_wins_and_seven_are_told_who(enrollment):
 def test_negative_control_looking_before_writing_needs_the_constraint(enrollment):
     meet = Barrier(CLIENTS)
 
-    def naive(mentor):
+    def naive(mentor, _):
         free = not Mentorship.objects.filter(enrollment=enrollment, kind="primary").exists()
         meet.wait(timeout=30)
         return free and Mentorship.objects.create(
@@ -92,7 +60,7 @@ def test_negative_control_looking_before_writing_needs_the_constraint(enrollment
             started_at=NOW,
         )
 
-    outcomes = together(naive, mentors(enrollment))
+    outcomes = together([partial(naive, row) for row in mentors(enrollment)])
 
     assert count(outcomes, IntegrityError) == CLIENTS - 1  # all of them thought the place was free
 
@@ -107,12 +75,12 @@ def test_a_pause_and_an_end_at_once_leave_a_legal_life(enrollment):
         now=NOW,
     )
 
-    def act(name):
+    def act(name, _):
         more = {"reason": MentorshipEndReason.HANDOVER} if name == "end" else {}
         deed = getattr(services, f"mentorship_{name}")
         return deed(mentorship_id=row.pk, by=None, now=NOW, **more)
 
-    outcomes = together(act, ["end", "pause"])
+    outcomes = together([partial(act, name) for name in ("end", "pause")])
 
     row.refresh_from_db()
     assert row.state == "ended"
