@@ -3,7 +3,9 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils import translation
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -14,3 +16,12 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """People have no user names here."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write in the language of the person where there is one, not of whoever asked."""
+        person = context.get("user")
+        language = person.language if person else translation.get_language()
+        with translation.override(language):
+            super().send_mail(
+                template_prefix, email, {"public_url": settings.PUBLIC_URL, **context}
+            )
