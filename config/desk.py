@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 
@@ -95,6 +95,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _item(request: HttpRequest, label: str, icon: str) -> list[dict[str, Any]]:
+    from django.contrib.admin import site  # noqa: PLC0415 - the registry is full only by now
+
     model = apps.get_model(label)
     page = site._registry.get(model)
     if page is None or not page.has_module_permission(request):

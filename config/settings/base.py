@@ -232,7 +232,11 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
     "COLORS": {},
-    "SIDEBAR": {"show_search": False, "show_all_applications": False},
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": "config.desk.navigation",
+    },
 }
 
 # --------------------------------------------------------------------------- language and time
