@@ -235,7 +235,7 @@ UNFOLD = {
     "SIDEBAR": {
         "show_search": False,
         "show_all_applications": False,
-        "navigation": "config.desk.navigation",
+        "navigation": "config.sidebar.navigation",
     },
 }
 

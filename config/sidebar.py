@@ -1,0 +1,74 @@
+"""The desk's sidebar: what is done every day stands first."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib.admin import site
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
+    (
+        _("Today"),
+        (
+            ("assignments.ReviewQueue", "rate_review"),
+            ("pivots.Recommendation", "alt_route"),
+            ("core.Job", "manufacturing"),
+        ),
+    ),
+    (
+        _("Learning"),
+        (
+            ("cohorts.Enrollment", "how_to_reg"),
+            ("assignments.Assignment", "assignment"),
+            ("pivots.Pivot", "route"),
+            ("progress.SkillEvidence", "verified"),
+            ("mentoring.Mentorship", "handshake"),
+        ),
+    ),
+    (
+        _("Program"),
+        (
+            ("cohorts.Program", "school"),
+            ("cohorts.Cohort", "groups"),
+            ("accounts.Learner", "person"),
+            ("accounts.Mentor", "psychology"),
+            ("accounts.Invitation", "mail"),
+            ("accounts.Membership", "badge"),
+            ("accounts.Organization", "domain"),
+            ("accounts.User", "account_circle"),
+        ),
+    ),
+    (
+        _("Curriculum"),
+        (
+            ("curriculum.Direction", "signpost"),
+            ("curriculum.RoadmapVersion", "map"),
+            ("curriculum.Skill", "extension"),
+            ("curriculum.RubricVersion", "rule"),
+            ("curriculum.Vertical", "category"),
+            ("pivots.PolicyVersion", "policy"),
+        ),
+    ),
+)
+"""Groups of (model, icon). A page no group names is reached from a row."""
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the sidebar of the person who asks: only pages they may open."""
+    groups = [
+        {"title": title, "items": [item for entry in pages for item in _item(request, *entry)]}
+        for title, pages in GROUPS
+    ]
+    return [{**group, "separator": True} for group in groups if group["items"]]
+
+
+def _item(request: HttpRequest, label: str, icon: str) -> list[dict[str, Any]]:
+    model = apps.get_model(label)
+    page = site._registry.get(model)
+    if page is None or not page.has_module_permission(request):
+        return []
+    link = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    return [{"title": capfirst(model._meta.verbose_name_plural), "icon": icon, "link": link}]
