@@ -47,6 +47,12 @@ def organization_get(*, organization_id: int, viewer: User) -> Organization:
     return _one(Organization, Organization.objects.visible_to(viewer), organization_id)
 
 
+def organizations_managed(*, viewer: User) -> QuerySet[Organization]:
+    """Return the organizations in which *viewer* may draw up programs, by name."""
+    rows: QuerySet[Organization] = Organization.objects.managed_by(viewer)
+    return rows.order_by("name", "pk")
+
+
 # --------------------------------------------------------------------------- programs, cohorts
 
 

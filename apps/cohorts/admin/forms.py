@@ -23,6 +23,18 @@ def _offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
     cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = rows
 
 
+class ProgramDrawForm(VerbForm):
+    organization: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        queryset=None, label=_("Organization")
+    )
+    slug = forms.SlugField(label=_("Short name"), max_length=60)
+    name = forms.CharField(label=_("Name"), max_length=150)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "organization", selectors.organizations_managed(viewer=self.user))
+
+
 class StepForm(VerbForm):
     """A step that may be explained."""
 

@@ -3,15 +3,21 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from apps.cohorts import policies, services
-from apps.cohorts.admin.forms import CohortPlanForm, StepForm
+from apps.cohorts import policies, selectors, services
+from apps.cohorts.admin.forms import CohortPlanForm, ProgramDrawForm, StepForm
 from apps.cohorts.models import Program
 from apps.core.admin import ScopedAdmin, Verb
 from apps.core.selectors import database_now
+from mentorship.errors import DomainError
 from mentorship.states import PROGRAM, ProgramState
+
+DRAW_UP = _("Draw up a program")
 
 
 def _manages(request: HttpRequest, row: Program) -> bool:
@@ -35,6 +41,28 @@ def _plan(row: Program, user: Any, data: dict[str, Any]) -> None:
         by=user,
         now=database_now(),
     )
+
+
+def _manages_any(request: HttpRequest) -> bool:
+    user: Any = request.user
+    return selectors.organizations_managed(viewer=user).exists()
+
+
+def _draw_up(request: HttpRequest, form: ProgramDrawForm) -> Program | None:
+    """Create the program, or tell the refusal on the form."""
+    user: Any = request.user
+    data = form.cleaned_data
+    try:
+        return services.program_create(
+            organization_id=data["organization"].pk,
+            slug=data["slug"],
+            name=data["name"],
+            by=user,
+            now=database_now(),
+        )
+    except DomainError as refusal:
+        form.add_error(None, refusal.detail)
+        return None
 
 
 def _step(name: str, label: Any, to: ProgramState) -> Verb:
@@ -69,3 +97,26 @@ class ProgramAdmin(ScopedAdmin):
         _step("close", _("Close"), ProgramState.CLOSED),
         _step("archive", _("Archive"), ProgramState.ARCHIVED),
     )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_view_permission(request) and _manages_any(request)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Draw up a program; the form stands in for Django's own, which writes rows itself."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = ProgramDrawForm(request.POST or None, row=None, user=request.user)
+        program = _draw_up(request, form) if form.is_valid() else None
+        if program is not None:
+            return redirect("admin:cohorts_program_change", program.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": DRAW_UP,
+            "opts": self.opts,
+            "form": form,
+            "media": self.media + form.media,
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/cohorts/program/draw_up.html", context)

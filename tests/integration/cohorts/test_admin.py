@@ -312,6 +312,32 @@ def test_a_lead_sees_the_cohort_and_may_not_move_it(here, admin_of):
     assert browser.post(f"{url}wrap-up/", {"reason": ""}).status_code == 404
 
 
+def test_a_manager_draws_up_a_program_in_an_own_organization(here, elsewhere, admin_of):
+    browser, url = admin_of(here.manager), f"{PROGRAM}add/"
+    body = {"organization": here.organization.pk, "slug": "llm", "name": "Into LLM"}
+
+    offered = browser.get(url).context["form"].fields["organization"].queryset
+    foreign = browser.post(url, {**body, "organization": elsewhere.organization.pk})
+    taken_slug = browser.post(url, {**body, "slug": here.program.slug})
+    done = browser.post(url, body)
+
+    program = here.organization.programs.get(slug="llm")
+    assert list(offered) == [here.organization]
+    assert "organization" in foreign.context["form"].errors
+    assert refusals(taken_slug) == ["Another program has this short name."]
+    assert (done.status_code, done.url) == (302, f"{PROGRAM}{program.pk}/change/")
+    assert steps(program) == [("", "draft")]
+
+
+@pytest.mark.parametrize("role", ["mentor", "lead"])
+def test_nobody_else_draws_up_a_program(here, admin_of, role):
+    browser = admin_of(getattr(here, role))
+
+    assert browser.get(f"{PROGRAM}add/").status_code == 403
+    assert browser.get(PROGRAM).status_code == 200
+    assert here.organization.programs.count() == 1
+
+
 def test_a_program_closes_once_its_cohorts_have_ended(here, admin_of):
     page = admin_of(here.manager).post(f"{PROGRAM}{here.program.pk}/close/", {"reason": ""})
 
