@@ -68,7 +68,7 @@ def roadmaps_load(
 ) -> tuple[RoadmapLoaded, ...]:
     """Publish a new version of each roadmap whose content differs from the published one.
 
-    Cost: 5 queries, and 10 for each roadmap that differs.
+    Cost: 6 queries, and 10 for each roadmap that differs.
     """
     roadmaps = _roadmaps(curriculum)
     shelves = _Shelves(dict(Skill.objects.values_list("slug", "pk")), rubric_versions)
