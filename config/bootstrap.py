@@ -170,18 +170,15 @@ def exclusive(path: Path) -> Iterator[int]:
 def make_venv(path: Path) -> None:
     """Make an empty environment with pip in it, by venv or else by uv."""
     python = find_python()
-    say(f"making .venv with {python}")
-    attempts = [[python, "-m", "venv", str(path)]]
+    commands = [[python, "-m", "venv", str(path)]]
     if shutil.which("uv"):
-        attempts.append(["uv", "venv", "--quiet", "--seed", "--python", python, str(path)])
-    for command in attempts:
-        result = subprocess.run(
-            command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        if result.returncode == 0:
+        commands.append(["uv", "venv", "--quiet", "--seed", "--python", python, str(path)])
+    for command in commands:
+        step = Step(f"making .venv with {python}")
+        if run_shown(command, step) == 0:
             return
         shutil.rmtree(str(path), ignore_errors=True)  # a half-made one has no pip
-    raise SystemExit(NO_VENV + "\n\n" + result.stdout.decode(errors="replace"))
+    raise SystemExit(NO_VENV + "\n\n" + "".join(step.lines))
 
 
 def install(python: Path, lock: Path, held: int) -> None:
@@ -192,71 +189,88 @@ def install(python: Path, lock: Path, held: int) -> None:
     """
     command = [str(python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
     command += ["--progress-bar", "off", "--require-hashes", "--only-binary", ":all:"]
-    pip = subprocess.Popen(
-        [*command, "-r", str(lock)],
-        env={**os.environ, "PIP_USER": "0", "PYTHONUNBUFFERED": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        pass_fds=(held,),
-    )
-    progress = Progress(lock, python.parent.parent)
-    reader = threading.Thread(target=progress.read, args=(pip.stdout,), daemon=True)
-    reader.start()
-    while reader.is_alive():
-        reader.join(0.2)
-        progress.show()
-    progress.close()
-    if pip.wait() != 0:
+    step = Installation(lock, python.parent.parent)
+    if run_shown([*command, "-r", str(lock)], step, pass_fds=(held,)) != 0:
         raise SystemExit(
             "The packages could not be installed. pip said:\n\n"
-            + "".join(progress.lines[-20:])
+            + "".join(step.lines[-20:])
             + "\nIf packages come from a mirror here, name it in pip's own configuration."
         )
 
 
-class Progress:
-    """Turns what pip prints into one line that lives on a terminal, or a few plain lines."""
+def run_shown(command: list[str], step: Step, pass_fds: tuple[int, ...] = ()) -> int:
+    """Run *command*, show how far *step* is, and return the exit code.
 
-    def __init__(self, lock: Path, environment: Path) -> None:
-        self.environment = environment
-        self.total = len(re.findall(r"^[\w.-]+(?:\[.*\])?==", lock.read_text(), re.MULTILINE))
-        self.name = lock.stem
+    On a terminal one line is written over and over, elsewhere there is a line every two seconds.
+    """
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, "PIP_USER": "0", "PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        pass_fds=pass_fds,
+    )
+    reader = threading.Thread(target=step.read, args=(process.stdout,), daemon=True)
+    reader.start()
+    on_terminal = sys.stdout.isatty()
+    started = time.monotonic()
+    shown = 0
+    while reader.is_alive():
+        elapsed = time.monotonic() - started
+        if on_terminal:
+            print(f"\renvironment   {step.describe()}, {elapsed:.0f} s\033[K", end="", flush=True)
+        elif elapsed >= shown:
+            say(f"{step.describe()}, {elapsed:.0f} s")
+            shown += 2
+        reader.join(0.2)
+    if on_terminal:
+        print(flush=True)
+    return process.wait()
+
+
+class Step:
+    """One command of the set-up, with what it printed."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
         self.lines: list[str] = []
-        self.seen = 0
-        self.installing = False
-        self.on_terminal = sys.stdout.isatty()
-        self.started = self.shown_at = time.monotonic()
 
     def read(self, output: IO[bytes]) -> None:
-        """Follow pip's output to its end, in a thread of its own."""
+        """Follow what the command prints to its end, in a thread of its own."""
         for raw in output:
-            line = raw.decode(errors="replace")
-            self.lines.append(line)
-            if line.startswith("Ignoring "):  # meant for another system or Python
-                self.total -= 1
-            elif line.startswith(("Collecting ", "Requirement already satisfied")):
-                self.seen += 1
-            elif line.startswith("Installing collected"):
-                self.installing = True
+            self.hear(raw.decode(errors="replace"))
+
+    def hear(self, line: str) -> None:
+        self.lines.append(line)
 
     def describe(self) -> str:
-        """Return how far it is; while it installs, pip is silent and the directory tells."""
+        return self.title
+
+
+class Installation(Step):
+    """pip at work: fetching, of which it speaks, and installing, of which it does not."""
+
+    def __init__(self, lock: Path, environment: Path) -> None:
+        super().__init__(lock.stem)
+        self.environment = environment
+        self.total = len(re.findall(r"^[\w.-]+(?:\[.*\])?==", lock.read_text(), re.MULTILINE))
+        self.seen = 0
+        self.installing = False
+
+    def hear(self, line: str) -> None:
+        super().hear(line)
+        if line.startswith("Ignoring "):  # meant for another system or Python
+            self.total -= 1
+        elif line.startswith(("Collecting ", "Requirement already satisfied")):
+            self.seen += 1
+        elif line.startswith("Installing collected"):
+            self.installing = True
+
+    def describe(self) -> str:
+        """Return how far it is; what is installed already is counted in the directory."""
         step, count = "fetching", self.seen
         if self.installing:
             found = self.environment.glob("lib/python*/site-packages/*.dist-info")
             step, count = "installing", sum(1 for _ in found)
-        elapsed = time.monotonic() - self.started
-        return f"{step} {min(count, self.total)} of {self.total} ({self.name}), {elapsed:.0f} s"
-
-    def show(self) -> None:
-        """Print the present state: in place on a terminal, else a line every two seconds."""
-        if self.on_terminal:
-            print(f"\renvironment   {self.describe()}\033[K", end="", flush=True)
-        elif time.monotonic() - self.shown_at >= 2:
-            self.shown_at = time.monotonic()
-            say(self.describe())
-
-    def close(self) -> None:
-        if self.on_terminal:
-            print(flush=True)
+        return f"{step} {min(count, self.total)} of {self.total} packages ({self.title})"

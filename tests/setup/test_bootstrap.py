@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from config import bootstrap
-from config.bootstrap import Progress, Venv, exclusive, probe
+from config.bootstrap import Installation, Step, Venv, exclusive, probe, run_shown
 from config.env import ROOT
 
 BOOT_FILES = ["manage.py", "config/bootstrap.py", "config/__init__.py"]
@@ -139,7 +139,7 @@ def test_an_interpreter_is_asked_and_not_believed(tmp_path):
 def test_progress_counts_what_pip_says_and_what_it_unpacks(tmp_path):
     lock = tmp_path / "demo.txt"
     lock.write_text("a==1 \\\n    --hash=sha256:00\nb[x]==2 ; sys_platform == 'win32'\nc==3\n")
-    progress = Progress(lock, tmp_path)
+    progress = Installation(lock, tmp_path)
     site = tmp_path / "lib" / "python3.11" / "site-packages"
 
     progress.read([b"Ignoring b: markers\n", b"Collecting a==1\n"])
@@ -147,8 +147,18 @@ def test_progress_counts_what_pip_says_and_what_it_unpacks(tmp_path):
     (site / "a-1.dist-info").mkdir(parents=True)
     progress.read([b"Collecting c==3\n", b"Installing collected packages: a, c\n"])
 
-    assert fetching.startswith("fetching 1 of 2 (demo)")
-    assert progress.describe().startswith("installing 1 of 2 (demo)")
+    assert fetching.startswith("fetching 1 of 2 packages (demo)")
+    assert progress.describe().startswith("installing 1 of 2 packages (demo)")
+
+
+def test_a_long_command_shows_that_it_lives_and_gives_its_exit_code(capsys):
+    step = Step("making")
+
+    code = run_shown([sys.executable, "-c", "print('said'); raise SystemExit(3)"], step)
+
+    assert code == 3
+    assert step.lines == ["said\n"]
+    assert "making, 0 s" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", BOOT_FILES)
