@@ -1,0 +1,1 @@
+"""The matrix of roles: every route of the product, tried by everybody who could knock."""

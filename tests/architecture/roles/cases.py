@@ -1,0 +1,182 @@
+"""What is sent to each route: the row asked for and a body that an allowed person succeeds with."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from apps.accounts.selectors import invitation_token
+from tests.architecture.roles.world import ABSENT, SCENARIO
+
+ROW_OF = {
+    "jobs": "job",
+    "organizations": "organization",
+    "memberships": "membership",
+    "invitations": "invitation",
+    "learners": "learner",
+    "mentors": "mentor",
+    "directions": "direction",
+    "skills": "skill",
+    "verticals": "vertical",
+    "rubrics": "rubric",
+    "roadmaps": "roadmap",
+    "roadmap-versions": "roadmap_version",
+    "tasks": "task",
+    "programs": "program",
+    "cohorts": "cohort",
+    "enrollments": "enrollment",
+    "placements": "placement",
+    "mentorships": "mentorship",
+    "assignments": "assignment",
+    "review-queue": "waiting_assignment",
+    "revisions": "revision",
+    "reviews": "review",
+    "skill-evidence": "evidence",
+    "recommendations": "recommendation",
+    "pivots": "pivot",
+    "policy-versions": "policy_version",
+}
+"""The row each resource is tried on: its own learner's, where it belongs to one."""
+
+VERB_ROW_OF = {
+    "programs/{id}/activate": "draft_program",
+    "programs/{id}/close": "active_program",
+    "programs/{id}/archive": "closed_program",
+    "cohorts/{id}/open": "planned_cohort",
+    "cohorts/{id}/change": "planned_cohort",
+    "cohorts/{id}/cancel": "planned_cohort",
+    "cohorts/{id}/start": "enrolling_cohort",
+    "cohorts/{id}/complete": "wrapping_up_cohort",
+    "enrollments/{id}/admit": "applied_enrollment",
+    "enrollments/{id}/waitlist": "applied_enrollment",
+    "enrollments/{id}/decline": "applied_enrollment",
+    "enrollments/{id}/activate": "admitted_enrollment",
+    "enrollments/{id}/resume": "paused_enrollment",
+    "enrollments/{id}/not-complete": "last_enrollment",
+    "mentorships/{id}/resume": "paused_mentorship",
+    "assignments/{id}/withdraw": "waiting_assignment",
+    "assignments/{id}/reviews": "waiting_assignment",
+    "assignments/{id}/reopen": "approved_assignment",
+    "recommendations/{id}/review": "fresh_recommendation",
+    "recommendations/{id}/accept": "fresh_recommendation",
+    "recommendations/{id}/amend": "fresh_recommendation",
+    "recommendations/{id}/decline": "fresh_recommendation",
+}
+"""Verbs that need the row in another state than the one above stands in."""
+
+WHY = {"reason": "Agreed by telephone."}
+BODY_OF = {
+    "PATCH me": lambda w: {"language": "en"},
+    "POST organizations": lambda w: {"slug": "third", "name": "Third"},
+    "POST memberships": lambda w: {
+        "organization": w.organization.pk,
+        "user": w.other_person.pk,
+        "role": "mentor",
+    },
+    "POST invitations": lambda w: {
+        "organization": w.organization.pk,
+        "email": "newcomer@example.org",
+        "role": "learner",
+    },
+    "POST invitations/accept": lambda w: {
+        "token": invitation_token(invitation=w.invitation),
+        "name": "New Comer",
+        "password": "correct horse battery staple",
+    },
+    "PUT learners/{id}/profile": lambda w: {"status": "student"},
+    "PUT mentors/{id}/profile": lambda w: {"weekly_hours": 4},
+    "POST programs": lambda w: {"organization": w.organization.pk, "slug": "new", "name": "New"},
+    "POST cohorts": lambda w: {
+        "program": w.program.pk,
+        "slug": "new",
+        "name": "New",
+        "target_direction": "data",
+        "starts_on": "2027-01-11",
+        "ends_on": "2027-06-30",
+    },
+    "POST cohorts/{id}/change": lambda w: {"name": "Renamed"},
+    "POST cohorts/{id}/seats": lambda w: {
+        "direction": "data",
+        "capacity": 30,
+        "roadmap_version": w.roadmap_version.pk,
+    },
+    "POST cohorts/{id}/add-lead": lambda w: {"user": w.lead_person.pk},
+    "POST cohorts/{id}/remove-lead": lambda w: {"user": w.lead_person.pk},
+    "POST cohorts/{id}/start": lambda w: {"force": True},
+    "POST cohorts/{id}/cancel": lambda w: WHY,
+    "POST enrollments": lambda w: {"cohort": w.enrolling_cohort.pk, "learner": w.learner.pk},
+    "POST enrollments/{id}/admit": lambda w: {"direction": "data"},
+    "POST enrollments/{id}/decline": lambda w: WHY,
+    "POST enrollments/{id}/withdraw": lambda w: WHY,
+    "POST mentorships": lambda w: {
+        "enrollment": w.enrollment.pk,
+        "mentor": w.other_mentor.pk,
+        "kind": "secondary",
+    },
+    "POST mentorships/{id}/end": lambda w: {"reason": "handover"},
+    "POST assignments/{id}/submit": lambda w: {
+        "deliverables": [
+            {
+                "type": "repository",
+                "value": {"url": "https://git.example.org/lin/dedup", "commit": "0" * 40},
+            }
+        ]
+    },
+    "POST assignments/{id}/reviews": lambda w: {
+        "levels": {"coverage": 4},
+        "outcome": "approved",
+        "revision": w.revision.pk,
+    },
+    "POST assignments/{id}/reopen": lambda w: WHY,
+    "POST assignments/{id}/waive": lambda w: WHY,
+    "POST assignments/{id}/cancel": lambda w: WHY,
+    "POST recommendations/{id}/amend": lambda w: {"decision": "stay", "note": "Not yet."},
+    "POST recommendations/{id}/decline": lambda w: {"reason": "too_early"},
+    "POST recommendation-runs": lambda w: {"cohort": w.cohort.pk},
+    "POST pivots/what-if": lambda w: SCENARIO,
+}
+"""Bodies; a write that is not named here is sent `{}`."""
+
+REFERENCES = {
+    "POST memberships": ("organization", "user"),
+    "POST invitations": ("organization",),
+    "POST programs": ("organization",),
+    "POST cohorts": ("program",),
+    "POST cohorts/{id}/seats": ("roadmap_version",),
+    "POST cohorts/{id}/add-lead": ("user",),
+    "POST cohorts/{id}/remove-lead": ("user",),
+    "POST enrollments": ("cohort", "learner"),
+    "POST mentorships": ("enrollment", "mentor"),
+    "POST assignments/{id}/reviews": ("revision",),
+    "POST recommendation-runs": ("cohort",),
+}
+"""Fields of bodies that hold the key of another row."""
+
+
+@dataclass(frozen=True)
+class Knock:
+    """One request: what to send where, and the row it is about, if there is one."""
+
+    route: str
+    method: str
+    path: str
+    body: Any
+    row_id: int | None
+
+    @property
+    def absent(self) -> str:
+        """The same address of a row that never was."""
+        return self.path.replace(f"/{self.row_id}", f"/{ABSENT}", 1)
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET"
+
+
+def knock(route: str, world: Any) -> Knock:
+    """Return the request for *route* (`GET /api/v1/learners/{id}`) about the rows of *world*."""
+    method, path = route.split(" ", 1)
+    short = path.removeprefix("/api/v1/")
+    resource = short.removeprefix("me/").split("/")[0]
+    name = VERB_ROW_OF.get(short, ROW_OF.get(resource))
+    row_id = getattr(world, name).pk if name else None
+    body = BODY_OF.get(f"{method} {short}", lambda w: {})(world) if method != "GET" else None
+    return Knock(route, method, path.replace("{id}", str(row_id)), body, row_id)

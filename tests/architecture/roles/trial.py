@@ -1,0 +1,123 @@
+"""Trying one cell: the answer, what it must not say, and what must not have changed."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.db import connection, transaction
+from rest_framework.test import APIClient
+
+from tests.architecture.roles.cases import Knock, knock
+from tests.architecture.roles.world import ABSENT, Shared, canary_of, former_member, furnish
+
+ELSEWHERE = {
+    f"elsewhere_{role}": role for role in ("learner", "mentor", "manager", "admin", "former")
+}
+"""Who stands for the column `elsewhere`."""
+
+PROBLEM = {"type", "title", "status", "detail", "instance", "code"}
+UNWATCHED = {"django_session", "core_cache"}  # plumbing that any request may touch
+
+
+class World:
+    """Two furnished organizations, and everybody who could knock at the first."""
+
+    def __init__(self, here, elsewhere, operator, actors):
+        shared = Shared()
+        self.rows, self.foreign = furnish(here, shared), furnish(elsewhere, shared)
+        self.canary, self.foreign_canary = canary_of(here), canary_of(elsewhere)
+        self.people = {actor: getattr(here, actor, None) for actor in actors}
+        self.people |= {name: getattr(elsewhere, role, None) for name, role in ELSEWHERE.items()}
+        self.people |= {"operator": operator, "elsewhere_former": former_member(here)}
+
+    def client(self, knocker):
+        client = APIClient(raise_request_exception=False)
+        client.default_format = "json"
+        client.force_authenticate(user=self.people[knocker])
+        return client
+
+    def forbidden_word(self, knocker):
+        """Return the word *knocker* must never read; the operator may read all."""
+        if knocker == "operator":
+            return None
+        return self.canary if knocker in ELSEWHERE else self.foreign_canary
+
+
+@contextmanager
+def undone():
+    """Take back whatever happens inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def fingerprint():
+    """Return `{table: (rows, digest)}` of the whole database."""
+    models = apps.get_models(include_auto_created=True)
+    tables = sorted({model._meta.db_table for model in models} - UNWATCHED)
+    parts = (
+        f"SELECT '{table}', count(*), sum(hashtextextended(t::text, 0)) FROM {table} t"
+        for table in tables
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        return {table: (rows, digest) for table, rows, digest in cursor.fetchall()}
+
+
+def send(client, request: Knock, path=None):
+    """Send *request*, to another address if *path* is given."""
+    method = getattr(client, request.method.lower())
+    arguments = [path or request.path] + ([request.body] if request.writes else [])
+    return method(*arguments)
+
+
+def faults_of(world: World, knocker: str, route: str, cell: str) -> Iterator[str]:
+    """Yield what is wrong with the answer to *route*; *cell* is what the table says."""
+    request, client = knock(route, world.rows), world.client(knocker)
+    denied = int(cell[:3]) >= 400
+    before = fingerprint() if denied and request.writes else None
+    with undone():
+        answer = send(client, request)
+        after = fingerprint() if before else None
+
+    if (got := cell_of(answer, request, cell)) != cell:
+        yield f"{got}, not {cell}: {answer.content[:200]!r}"
+        return
+    if before != after:
+        yield f"refused, but changed {[t for t in before if before[t] != after[t]]}"
+    if denied:
+        yield from _faults_of_refusal(answer, client, request)
+    if denied or not request.writes:
+        yield from _leaks(answer, world.forbidden_word(knocker))
+
+
+def cell_of(answer, request: Knock, wanted: str) -> str:
+    """Write *answer* as a cell: the status and, where a list is wanted, whether the row is in."""
+    if answer.status_code != 200 or wanted[3:] == "":
+        return str(answer.status_code)
+    found = request.row_id in [row["id"] for row in answer.json()["results"]]
+    return f"200{'+' if found else '-'}"
+
+
+def _faults_of_refusal(answer, client, request: Knock) -> Iterator[str]:
+    if answer["Content-Type"] != "application/problem+json":
+        yield f"refused in {answer['Content-Type']}"
+    elif extra := set(answer.json()) - PROBLEM:
+        yield f"the refusal tells more than it should: {extra}"
+    elif answer.status_code == 404 and request.row_id and "{id}" in request.route:
+        absent = send(client, request, request.absent)
+        told, expected = said(answer, request.row_id), said(absent, ABSENT)
+        if told != expected:
+            yield f"foreign and absent differ: {told} and {expected}"
+
+
+def said(answer, key: int) -> dict[str, object]:
+    """Return a problem without its address, and with the key the caller gave taken out."""
+    problem = {name: value for name, value in answer.json().items() if name != "instance"}
+    return json.loads(json.dumps(problem).replace(str(key), "{key}"))
+
+
+def _leaks(answer, word: str | None) -> Iterator[str]:
+    if word is not None and word in b"".join(answer).decode():
+        yield f"the answer holds {word}"

@@ -1,0 +1,292 @@
+"""Two organizations with the same rows, one row for each thing somebody may want of another.
+
+Every text of an organization holds its canary word, so that one search in an answer tells whether
+something of the other organization has leaked into it. Whatever belongs to a learner belongs to
+the same one, `learner`: mentored by `mentor`, in cohorts led by `lead`.
+"""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+from apps.core.models import Transition
+from apps.pivots.models import Pivot
+from apps.pivots.selectors import policy_of
+from apps.pivots.services import policy_load
+from apps.progress.models import SkillEvidence
+from mentorship.pivot import recommend, scenario_from
+from tests.factories import (
+    AssignmentFactory,
+    CohortFactory,
+    CriterionFactory,
+    EnrollmentFactory,
+    InvitationFactory,
+    JobFactory,
+    MembershipFactory,
+    MentorFactory,
+    MentorshipFactory,
+    PlacementFactory,
+    ProgramFactory,
+    RecommendationFactory,
+    ReviewFactory,
+    RevisionFactory,
+    SeatsFactory,
+    SkillFactory,
+    StageFactory,
+    TaskFactory,
+    UserFactory,
+    VerticalFactory,
+    direction,
+    publish,
+)
+from tests.factories.curriculum import RoadmapVersionFactory, texts
+from tests.factories.moments import NOW
+
+POLICY = Path(__file__).parents[3] / "fixtures" / "policy" / "2025-01.json"
+SCENARIO = {
+    "stage": "intake",
+    "profile": {"status": "fresh_graduate", "target_direction": "apps"},
+    "progress": None,
+    "context": {},
+}
+LATER = NOW + timedelta(days=365 * 20)
+ABSENT = 999_999_999
+
+
+class Shared:
+    """What every organization shares: the policy in force, and an answer of the engine."""
+
+    def __init__(self):
+        document = json.loads(POLICY.read_text(encoding="utf-8"))
+        self.policy_version = policy_load(document=document, by=None, now=NOW)
+        policy = policy_of(version=self.policy_version)
+        self.answer = recommend(scenario_from(SCENARIO, policy), policy).as_document()
+        self.skill = SkillFactory(slug="data.etl")
+        self.vertical = VerticalFactory()
+        self.direction = direction("data")
+
+
+def former_member(house):
+    """Return somebody who had every role at the desk, is still named everywhere, and left."""
+    person = UserFactory(name="Flo", email="flo@example.org")
+    for role in ("mentor", "lead_mentor", "program_manager", "organization_admin"):
+        MembershipFactory(user=person, organization=house.organization, role=role, state="ended")
+    profile = MentorFactory(user=person, organization=house.organization)
+    MentorshipFactory(enrollment=house.enrollment, mentor=profile, kind="secondary")
+    house.cohort.leads.add(person)
+    return person
+
+
+def canary_of(house):
+    return f"canary-{house.organization.slug}"
+
+
+def furnish(house, shared):
+    """Fill *house* with one row of each kind and state; return them by name."""
+    word = canary_of(house)
+    _rename(house, word)
+    rows = {name: getattr(house, name) for name in ("organization", "program", "cohort")}
+    rows |= {
+        "enrollment": house.enrollment,
+        "placement": house.placement,
+        "mentorship": house.enrollment.mentorships.get(),
+        "learner": house.learner_profile,
+        "mentor": house.mentor_profile,
+        "other_mentor": house.other_mentor.mentor_profiles.get(),
+        "membership": house.learner.memberships.get(),
+        "other_person": house.other_learner,
+        "lead_person": house.lead,
+    }
+    rows |= _plumbing(house, word) | _roadmap(house, word) | _cohorts(house, word)
+    rows |= _enrollments(house, word) | _work(house, word, rows["tasks"])
+    rows |= _evidence(house, word, shared, rows["review"]) | _advice(house, word, shared, rows)
+    return SimpleNamespace(**vars(shared), **rows)
+
+
+def _rename(house, word):
+    people = [value for value in vars(house).values() if hasattr(value, "email")]
+    for person in people:
+        person.name = f"{person.name} {word}"
+        person.email = person.email.replace("@", f".{word}@")
+        person.save()
+    for row in (house.organization, house.program, house.cohort):
+        row.name = f"{row.name} {word}"
+        row.save()
+    house.enrollment.motivation = word
+    house.enrollment.save()
+    house.mentor_profile.bio = word
+    house.mentor_profile.save()
+
+
+def _plumbing(house, word):
+    Transition.objects.create(
+        subject="cohorts.enrollment",
+        subject_id=house.enrollment.pk,
+        organization_id=house.organization.pk,
+        to_state="applied",
+        reason=word,
+        at=NOW,
+    )
+    job = JobFactory(
+        organization=house.organization, state="dead", attempts=5, finished_at=NOW, error=word
+    )
+    invitation = InvitationFactory(
+        organization=house.organization,
+        email=f"guest@{word}.example.org",
+        invited_by=house.admin,
+        expires_at=LATER,
+    )
+    return {"job": job, "invitation": invitation}
+
+
+# --------------------------------------------------------------------------- curriculum
+
+
+def _roadmap(house, word):
+    """Fill the roadmap the learner stands in, make it the organization's own, and publish it."""
+    version = house.placement.roadmap_version
+    version.roadmap.organization = house.organization
+    version.roadmap.slug = word
+    version.roadmap.save()
+    version.title = texts(f"Roadmap {word}")
+    version.save()
+    rubric = CriterionFactory(slug="coverage").rubric_version
+    stage = StageFactory(version=version, title=texts(f"Stage {word}"))
+    tasks = [
+        TaskFactory(stage=stage, title=texts(f"Task {word}"), rubric_version=rubric)
+        for _ in range(3)
+    ]
+    publish(version)
+    draft = RoadmapVersionFactory(roadmap=version.roadmap, number=2, title=texts(f"Draft {word}"))
+    return {
+        "roadmap": version.roadmap,
+        "roadmap_version": version,
+        "draft_version": draft,
+        "task": tasks[0],
+        "tasks": tasks,
+        "rubric": rubric,
+    }
+
+
+# --------------------------------------------------------------------------- cohorts
+
+
+def _cohorts(house, word):
+    programs = {
+        f"{state}_program": ProgramFactory(
+            organization=house.organization, state=state, name=f"{state} {word}"
+        )
+        for state in ("draft", "active", "closed")
+    }
+    states = ("planned", "enrolling", "wrapping_up")
+    return programs | {f"{state}_cohort": _cohort(house, state) for state in states}
+
+
+def _cohort(house, state):
+    """Return a cohort in *state*, with seats in data engineering, led by the lead."""
+    cohort = CohortFactory(program=house.program, state=state, name=f"{state} {canary_of(house)}")
+    cohort.leads.add(house.lead)
+    SeatsFactory(cohort=cohort, roadmap_version=house.placement.roadmap_version)
+    return cohort
+
+
+def _enrollments(house, word):
+    return {
+        "applied_enrollment": _enrolled(house, word, "applied", "enrolling"),
+        "admitted_enrollment": _enrolled(house, word, "admitted", "running", "proposed"),
+        "paused_enrollment": _enrolled(house, word, "paused", "running", "current"),
+        "last_enrollment": (last := _enrolled(house, word, "active", "wrapping_up", "current")),
+        "paused_mentorship": MentorshipFactory(
+            enrollment=last,
+            mentor=house.other_mentor.mentor_profiles.get(),
+            kind="secondary",
+            state="paused",
+        ),
+    }
+
+
+def _enrolled(house, word, state, cohort_state, standing=None):
+    """Enroll the learner in a cohort of its own, mentored by the mentor."""
+    enrollment = EnrollmentFactory(
+        cohort=_cohort(house, cohort_state),
+        learner=house.learner_profile,
+        state=state,
+        motivation=word,
+    )
+    MentorshipFactory(enrollment=enrollment, mentor=house.mentor_profile)
+    if standing is not None:
+        PlacementFactory(enrollment=enrollment, state=standing)
+    return enrollment
+
+
+# --------------------------------------------------------------------------- work
+
+
+def _work(house, word, tasks):
+    issued, waiting, approved = (
+        AssignmentFactory(placement=house.placement, task=task, **times)
+        for task, times in zip(
+            tasks,
+            (
+                {"state": "available"},
+                {"state": "submitted", "submitted_at": NOW},
+                {"state": "approved", "submitted_at": NOW},
+            ),
+            strict=True,
+        )
+    )
+    revision = RevisionFactory(assignment=waiting, comment=word)
+    review = ReviewFactory(
+        revision=RevisionFactory(assignment=approved, comment=word),
+        reviewer=house.mentor,
+        comment=word,
+    )
+    return {
+        "assignment": issued,
+        "waiting_assignment": waiting,
+        "approved_assignment": approved,
+        "revision": revision,
+        "review": review,
+    }
+
+
+def _evidence(house, word, shared, review):
+    evidence = SkillEvidence.objects.create(
+        organization=house.organization,
+        enrollment=house.enrollment,
+        skill=shared.skill,
+        review=review,
+        score=0.8,
+        weight=1.0,
+        observed_at=NOW,
+    )
+    return {"evidence": evidence}
+
+
+def _advice(house, word, shared, rows):
+    def advise(enrollment, state, **fields):
+        return RecommendationFactory(
+            enrollment=enrollment,
+            policy_version=shared.policy_version,
+            document=shared.answer,
+            state=state,
+            note=word,
+            expires_at=LATER,
+            **fields,
+        )
+
+    accepted = advise(house.enrollment, "accepted", decided_at=NOW, decided_by=house.mentor)
+    pivot = Pivot.objects.create(
+        organization=house.organization,
+        enrollment=house.enrollment,
+        recommendation=accepted,
+        from_direction=direction("data"),
+        to_direction=direction("apps"),
+        planned_at=NOW,
+    )
+    return {
+        "recommendation": advise(house.enrollment, "under_review"),
+        "fresh_recommendation": advise(rows["paused_enrollment"], "published"),
+        "pivot": pivot,
+    }
