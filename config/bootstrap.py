@@ -199,20 +199,26 @@ def install(python: Path, lock: Path, held: int) -> None:
 
 
 def run_shown(command: list[str], step: Step, pass_fds: tuple[int, ...] = ()) -> int:
-    """Run *command*, show how far *step* is, and return the exit code.
-
-    On a terminal one line is written over and over, elsewhere there is a line every two seconds.
-    """
-    process = subprocess.Popen(
+    """Run *command*, show how far *step* is, and return the exit code."""
+    with subprocess.Popen(
         command,
         env={**os.environ, "PIP_USER": "0", "PYTHONUNBUFFERED": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         pass_fds=pass_fds,
-    )
-    reader = threading.Thread(target=step.read, args=(process.stdout,), daemon=True)
-    reader.start()
+    ) as process:
+        reader = threading.Thread(target=step.read, args=(process.stdout,), daemon=True)
+        reader.start()
+        show(step, reader)
+        return process.wait()
+
+
+def show(step: Step, reader: threading.Thread) -> None:
+    """Print how far *step* is while *reader* reads.
+
+    On a terminal one line is written over and over, elsewhere there is a line every two seconds.
+    """
     on_terminal = sys.stdout.isatty()
     started = time.monotonic()
     shown = 0
@@ -226,7 +232,6 @@ def run_shown(command: list[str], step: Step, pass_fds: tuple[int, ...] = ()) ->
         reader.join(0.2)
     if on_terminal:
         print(flush=True)
-    return process.wait()
 
 
 class Step:
