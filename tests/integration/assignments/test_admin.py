@@ -45,16 +45,16 @@ def test_a_mentor_finds_what_waits_and_a_way_to_review_it(here, issued, submit, 
     assert page(issued["reading"], "review") not in body
 
 
-@pytest.mark.parametrize("who", ["other_mentor", "lead", "manager", "admin"])
-def test_the_queue_shows_what_one_may_review(here, elsewhere, issued, submit, admin_of, who):
+def test_the_queue_shows_what_one_may_review(here, elsewhere, issued, submit, admin_of):
     submit(issued["lock-file"])
-    seen = who != "other_mentor"
+    address = page(issued["lock-file"], "review")
 
-    inside = admin_of(getattr(here, who)).get(QUEUE).content.decode()
-    outside = admin_of(getattr(elsewhere, who)).get(QUEUE).content.decode()
+    for who in ("other_mentor", "lead", "manager", "admin"):
+        inside = admin_of(getattr(here, who)).get(QUEUE).content.decode()
+        outside = admin_of(getattr(elsewhere, who)).get(QUEUE).content.decode()
 
-    assert (page(issued["lock-file"], "review") in inside) == seen
-    assert page(issued["lock-file"], "review") not in outside
+        assert (address in inside) == (who != "other_mentor")
+        assert address not in outside
 
 
 def test_learners_have_no_desk(here, issued, admin_of):
@@ -83,20 +83,20 @@ def test_the_filters_offer_and_keep_only_ones_own(here, elsewhere, issued, submi
     assert address not in mine
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "cohort__leads__password__startswith=a",
-        "enrollment__learner__user__password__startswith=a",
-        "placement__enrollment__learner__user__email__startswith=a",
-    ],
-)
-def test_no_lookup_reaches_through_the_rows(here, issued, submit, admin_of, query):
+PRYING = [
+    "cohort__leads__password__startswith=a",
+    "enrollment__learner__user__password__startswith=a",
+    "placement__enrollment__learner__user__email__startswith=a",
+]
+
+
+def test_no_lookup_reaches_through_the_rows(here, issued, submit, admin_of):
     submit(issued["lock-file"])
+    client = admin_of(here.mentor)
 
     for address in (QUEUE, WORK):
-        answer = admin_of(here.mentor).get(f"{address}?{query}")
-        assert answer.status_code in {302, 400}
+        for query in PRYING:
+            assert client.get(f"{address}?{query}").status_code in {302, 400}
 
 
 def test_a_row_of_the_queue_leads_to_the_work(here, elsewhere, issued, submit, admin_of):
@@ -204,14 +204,14 @@ def test_only_what_one_may_do_now_is_offered(here, issued, submit, review, admin
     assert offers(manager, row) == {"reopen"}
 
 
-@pytest.mark.parametrize("verb", ["change", "review", "reopen", "waive", "cancel", "delete"])
-def test_a_foreign_row_is_absent_on_every_page(here, elsewhere, issued, submit, admin_of, verb):
+def test_a_foreign_row_is_absent_on_every_page(here, elsewhere, issued, submit, admin_of):
     submit(issued["lock-file"])
     client = admin_of(elsewhere.manager)
 
-    for row in (issued["lock-file"], Assignment(pk=2**40)):
-        assert client.get(page(row, verb)).status_code in {403, 404}
-        assert client.post(page(row, verb), {"reason": "x"}).status_code in {403, 404}
+    for verb in ("change", "review", "reopen", "waive", "cancel"):
+        for row in (issued["lock-file"], Assignment(pk=2**40)):
+            assert client.get(page(row, verb)).status_code == 404
+            assert client.post(page(row, verb), {"reason": "x"}).status_code == 404
     issued["lock-file"].refresh_from_db()
     assert issued["lock-file"].state == "submitted"
 
@@ -259,27 +259,27 @@ def test_a_review_is_published_from_the_form(here, issued, submit, admin_of):
     assert issued["lock-file"].state == "approved"
 
 
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"level_coverage": ""}, "This field is required."),
-        ({"level_coverage": "5"}, "Select a valid choice."),
-        ({"outcome": ""}, "This field is required."),
-        ({"outcome": "rejected", "comment": ""}, "Say what is missing"),
-        ({"comment": "x" * 20_001}, "at most 20000 characters"),
-    ],
-)
+LACKING = [
+    ({"level_coverage": ""}, "This field is required."),
+    ({"level_coverage": "5"}, "Select a valid choice."),
+    ({"outcome": ""}, "This field is required."),
+    ({"outcome": "rejected", "comment": ""}, "Say what is missing"),
+    ({"comment": "x" * 20_001}, "at most 20000 characters"),
+]
+
+
 def test_what_the_form_lacks_is_said_on_the_page_and_nothing_is_written(
-    here, issued, submit, admin_of, *, changes, message
+    here, issued, submit, admin_of, subtests
 ):
     revision = submit(issued["lock-file"])
+    client = admin_of(here.mentor)
 
-    answer = admin_of(here.mentor).post(
-        page(issued["lock-file"], "review"), form(revision, **changes)
-    )
+    for changes, message in LACKING:
+        with subtests.test(message):
+            answer = client.post(page(issued["lock-file"], "review"), form(revision, **changes))
 
-    assert answer.status_code == 200
-    assert message in answer.content.decode()
+            assert answer.status_code == 200
+            assert message in answer.content.decode()
     assert not Review.objects.exists()
 
 

@@ -145,29 +145,30 @@ def test_standing_evidence_costs_one_query_for_any_number(here, reviewed):
 # --------------------------------------------------------------------------- doors
 
 
-@pytest.mark.parametrize(
-    ("who", "sees"),
-    [
-        ("learner", True),
-        ("other_learner", False),
-        ("mentor", True),
-        ("other_mentor", False),
-        ("lead", True),
-        ("manager", True),
-        ("admin", True),
-    ],
-)
+SEES = {
+    "learner": True,
+    "other_learner": False,
+    "mentor": True,
+    "other_mentor": False,
+    "lead": True,
+    "manager": True,
+    "admin": True,
+}
+
+
 def test_evidence_is_seen_by_whoever_sees_the_enrollment(
-    here, elsewhere, reviewed, *, client_of, who, sees
+    here, elsewhere, reviewed, client_of, subtests
 ):
     append(reviewed())
     row = SkillEvidence.objects.first()
-    inside, outside = client_of(getattr(here, who)), client_of(getattr(elsewhere, who))
 
-    assert len(inside.get(API).json()["results"]) == (2 if sees else 0)
-    assert inside.get(f"{API}/{row.pk}").status_code == (200 if sees else 404)
-    assert outside.get(API).json()["results"] == []
-    assert outside.get(f"{API}/{row.pk}").status_code == 404
+    for who, sees in SEES.items():
+        with subtests.test(who):
+            inside, outside = client_of(getattr(here, who)), client_of(getattr(elsewhere, who))
+            assert len(inside.get(API).json()["results"]) == (2 if sees else 0)
+            assert inside.get(f"{API}/{row.pk}").status_code == (200 if sees else 404)
+            assert outside.get(API).json()["results"] == []
+            assert outside.get(f"{API}/{row.pk}").status_code == 404
 
 
 def test_evidence_has_exactly_this_shape(here, reviewed, client_of):
