@@ -30,14 +30,14 @@ _HEADLINES = {
     },
     "zh-hans": {
         "start": "从{here}开始",
-        "start_then": "先从{here}开始,再转到{then}",
+        "start_then": "先从{here}开始，再转到{then}",
         "waitlist": "等待{here}的名额",
-        "defer": "先了解:{requests}",
+        "defer": "先了解：{requests}",
         "stay": "留在{here}",
         "pivot": "转到{here}",
-        "pivot_then": "转到{here},之后再到{then}",
+        "pivot_then": "转到{here}，之后再到{then}",
         "advance": "进入{here}",
-        "advance_then": "进入{here},之后再到{then}",
+        "advance_then": "进入{here}，之后再到{then}",
     },
 }
 _REQUESTS = {
@@ -65,15 +65,15 @@ _WHY_NOT = {
         "well": "Not {target} now: things go well in {here}.",
     },
     "zh-hans": {
-        "fit": "暂不建议{target}:{why}。",
-        "gate": "还不能进入{target}:{why}。",
-        "capacity": "暂不能进入{target}:{why}。",
-        "missing": "暂不判断{target}:{why}。",
-        "early": "暂不建议{target}:{why}。",
-        "dwell": "暂不建议{target}:{why}。",
-        "stall": "暂不建议{target}:{why}。",
-        "unfinished": "还不到{target}:先完成{here}({why})。",
-        "well": "暂不建议{target}:在{here}进展良好。",
+        "fit": "暂不建议{target}：{why}。",
+        "gate": "还不能进入{target}：{why}。",
+        "capacity": "暂不能进入{target}：{why}。",
+        "missing": "暂不判断{target}：{why}。",
+        "early": "暂不建议{target}：{why}。",
+        "dwell": "暂不建议{target}：{why}。",
+        "stall": "暂不建议{target}：{why}。",
+        "unfinished": "还不到{target}：先完成{here}（{why}）。",
+        "well": "暂不建议{target}：在{here}进展良好。",
     },
 }
 _POINTS = {
@@ -83,9 +83,14 @@ _POINTS = {
     ),
     "zh-hans": ("{text}加 {points} 分。", "{text}减 {points} 分。"),
 }
-_QUOTED = {"en": "“{text}” ({by})", "zh-hans": "“{text}”({by})"}
+_QUOTED = {"en": "“{text}” ({by})", "zh-hans": "“{text}”（{by}）"}
 _POOR_RESULTS = {"en": "weak results in the present direction", "zh-hans": "在当前方向成绩偏弱"}
-_JOIN = {"en": "; ", "zh-hans": ";"}
+_POOR_REVIEWS = {
+    "en": "The reviews in the present direction are weak.",
+    "zh-hans": "当前方向的评审成绩偏弱。",
+}
+_BRACKETED = {"en": "({})", "zh-hans": "（{}）"}
+_JOIN = {"en": "; ", "zh-hans": "；"}
 _LIST = {"en": ", ", "zh-hans": "、"}
 
 
@@ -99,14 +104,19 @@ class Quote:
     ours: bool
 
 
-def sentence_of(reason: Document, policy: Policy, language: str) -> str:
+def sentence_of(
+    reason: Document, policy: Policy, language: str, recommendation: Document | None = None
+) -> str:
     """Say one reason (or piece of advice) in words, with its first quote and whose it is.
 
-    *reason*: a row of `reasons` or `advice` of the document.
+    *reason*: a row of `reasons` or `advice` of the document. *recommendation*: the document it
+    stands in; with it, results that speak for a move are called weak.
     """
     rule = policy.rules[str(reason["rule"])]
     is_advice = "points" not in reason
     text = rule.advice[language] if is_advice and rule.advice is not None else rule.text[language]
+    if recommendation is not None and _is_poor(reason, recommendation):
+        text = _POOR_REVIEWS[language]
     points = reason.get("points")
     if isinstance(points, int | float):
         shape = _POINTS[language][0 if points >= 0 else 1]
@@ -159,10 +169,15 @@ def why(recommendation: Document, policy: Policy, language: str) -> str:
 
 def _short(reason: Document, recommendation: Document, policy: Policy, language: str) -> str:
     """Say a reason in a few words; results that speak for moving on are poor ones."""
-    moves = recommendation["decision"] in {"pivot", "waitlist"}
-    if reason["rule"] == "P02" and reason["points"] is not None and moves:
+    if _is_poor(reason, recommendation):
         return _POOR_RESULTS[language]
     return policy.rules[str(reason["rule"])].short[language]
+
+
+def _is_poor(reason: Document, recommendation: Document) -> bool:
+    """Tell whether a reason weighs results that speak for leaving the present direction."""
+    moves = recommendation["decision"] in {"pivot", "waitlist"}
+    return moves and reason["rule"] == "P02" and reason.get("points") is not None
 
 
 def why_not_target(recommendation: Document, policy: Policy, language: str) -> str:
@@ -170,14 +185,14 @@ def why_not_target(recommendation: Document, policy: Policy, language: str) -> s
     refusal = cast("Document | None", recommendation["why_not_target"])
     if refusal is None:
         return ""
-    rules = [str(refusal["rule"])]
+    said = [policy.rules[str(refusal["rule"])].short[language]]
     if refusal["kind"] == "fit":
         rows = cast("Sequence[Document]", refusal["differences"])
-        rules = [str(row["rule"]) for row in rows[:2]] or rules
+        said = [_short(row, recommendation, policy, language) for row in rows[:2]] or said
     return _WHY_NOT[language][str(refusal["kind"])].format(
         target=_name(refusal["target"], policy, language),
         here=_name(refusal["instead"], policy, language),
-        why=_JOIN[language].join(policy.rules[rule].short[language] for rule in rules),
+        why=_JOIN[language].join(said),
     )
 
 
@@ -201,7 +216,7 @@ def _requests(recommendation: Document, language: str) -> str:
 
 def _source_of(reason: Document, policy: Policy, language: str) -> str:
     if reason["ours"]:
-        return f"({policy.our_rule[language]})"
+        return _BRACKETED[language].format(policy.our_rule[language])
     quotes = quotes_of(reason, policy, language)
     if not quotes:
         return ""

@@ -108,12 +108,14 @@ def explain_document(*, document: Mapping[str, Any], policy: Policy, language: s
         headline=headline(document, policy, language),
         why=why(document, policy, language),
         why_not_target=why_not_target(document, policy, language),
-        reasons=[_said(row, policy, language) for row in document["reasons"]],
-        advice=[_said(row, policy, language) for row in document["advice"]],
+        reasons=[_said(row, document, policy, language) for row in document["reasons"]],
+        advice=[_said(row, document, policy, language) for row in document["advice"]],
     )
 
 
-def _said(row: Mapping[str, Any], policy: Policy, language: str) -> dict[str, Any]:
+def _said(
+    row: Mapping[str, Any], document: Mapping[str, Any], policy: Policy, language: str
+) -> dict[str, Any]:
     quotes = [
         {
             "sentence": quote.sentence,
@@ -123,7 +125,7 @@ def _said(row: Mapping[str, Any], policy: Policy, language: str) -> dict[str, An
         }
         for quote in quotes_of(row, policy, language)
     ]
-    return {**row, "text": sentence_of(row, policy, language), "quotes": quotes}
+    return {**row, "text": sentence_of(row, policy, language, document), "quotes": quotes}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,20 +25,20 @@ def reason(document, rule):
         (
             "S01",
             "Start in data engineering, then move to applications & algorithms",
-            "先从数据工程开始,再转到应用与算法",
+            "先从数据工程开始，再转到应用与算法",
         ),
         ("S06", "Start in applications & algorithms", "从应用与算法开始"),
         ("S19", "Stay in data engineering", "留在数据工程"),
         ("S20", "Advance to applications & algorithms", "进入应用与算法"),
         ("S22", "Move to platform engineering", "转到平台工程"),
-        ("S30", "Move to platform engineering, then to deployment", "转到平台工程,之后再到部署"),
+        ("S30", "Move to platform engineering, then to deployment", "转到平台工程，之后再到部署"),
         (
             "E03",
             "Ask first: work experience, interest in engineering, present status",
-            "先了解:工作经历、对工程的兴趣、目前的身份",
+            "先了解：工作经历、对工程的兴趣、目前的身份",
         ),
         ("G42", "Wait for a seat in applications & algorithms", "等待应用与算法的名额"),
-        ("G58", "Advance to platform engineering, then to deployment", "进入平台工程,之后再到部署"),
+        ("G58", "Advance to platform engineering, then to deployment", "进入平台工程，之后再到部署"),
     ],
 )
 def test_the_headline_says_the_decision(name, english, chinese):
@@ -82,9 +82,9 @@ def test_a_sentence_says_rule_points_quote_and_whose_it_is():
         "just moved into LLMs.” (one practitioner's advice, January 2025)"
     )
     assert sentence_of(row, policy(), "zh-hans") == (
-        "对刚转入大模型的人来说,数据是更容易上岸的方式。加 35 分。"
-        "“但是我想告诉大家,比如说1,大模型数据工程师可能是很多刚转行大模型的同学更容易上岸的方式”"
-        "(一位从业者的建议,2025 年 1 月)"
+        "对刚转入大模型的人来说，数据是更容易上岸的方式。加 35 分。"
+        "“但是我想告诉大家，比如说1，大模型数据工程师可能是很多刚转行大模型的同学更容易上岸的方式”"
+        "（一位从业者的建议，2025 年 1 月）"
     )
 
 
