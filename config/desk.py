@@ -14,6 +14,20 @@ from unfold.sites import UnfoldAdminSite
 class DeskConfig(AdminConfig):
     default_site = "config.desk.DeskSite"
 
+    def ready(self) -> None:
+        """Collect the pages of every context; those libraries brought along write past services."""
+        super().ready()
+        _drop_stock_pages()
+
+
+def _drop_stock_pages() -> None:
+    from django.contrib.admin import site  # noqa: PLC0415 - models load after sites
+
+    from apps.core.admin import ScopedAdmin  # noqa: PLC0415 - as above
+
+    stock = [model for model, page in site._registry.items() if not isinstance(page, ScopedAdmin)]
+    site.unregister(stock)
+
 
 class DeskSite(UnfoldAdminSite):
     """Opened by a membership (mentor or more), entered through the same login as everything."""

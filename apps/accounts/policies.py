@@ -35,11 +35,18 @@ def check_can_grant(*, user: User | None, organization_id: int, role: Role) -> N
     """
     if user is None or user.is_superuser:
         return
-    own = selectors.roles_in(user=user, organization_id=organization_id)
-    if not own:
+    if not selectors.roles_in(user=user, organization_id=organization_id):
         raise NotFound(_("There is no such organization, or you may not see it."))
-    if not any(role in GRANTS.get(mine, ()) for mine in own):
+    if role not in grantable_roles(user=user, organization_id=organization_id):
         raise NotAllowed(_("Your role does not reach to give or take this one."))
+
+
+def grantable_roles(*, user: User, organization_id: int) -> tuple[Role, ...]:
+    """Return the roles *user* may give and take in an organization, in the order of the enum."""
+    if user.is_superuser:
+        return tuple(Role)
+    own = selectors.roles_in(user=user, organization_id=organization_id)
+    return tuple(role for role in Role if any(role in GRANTS.get(mine, ()) for mine in own))
 
 
 def check_can_edit_person(*, user: User, person: User) -> None:
@@ -56,9 +63,14 @@ def check_can_edit_profile(*, user: User | None, profile: Learner | Mentor) -> N
 
     :raises NotAllowed: for everyone else, a learner's own mentor included.
     """
-    if user is None or user.is_superuser:
-        return
+    if user is not None and not can_edit_profile(user=user, profile=profile):
+        raise NotAllowed(_("Only the person and the organization's managers may write a profile."))
+
+
+def can_edit_profile(*, user: User, profile: Learner | Mentor) -> bool:
+    """Tell whether *user* may write *profile*."""
+    if user.is_superuser:
+        return True
     roles = selectors.roles_in(user=user, organization_id=profile.organization_id)
     own = profile.user_id == user.pk and bool(roles)
-    if not own and not roles & set(MANAGING):
-        raise NotAllowed(_("Only the person and the organization's managers may write a profile."))
+    return own or bool(roles & set(MANAGING))

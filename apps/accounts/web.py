@@ -50,8 +50,9 @@ def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/invitation_closed.html", context, status=404)
 
     account = selectors.account_of(email=invitation.email)
-    form = (NewcomerForm if account is None else JoinForm)(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form_class = NewcomerForm if account is None else JoinForm
+    form = form_class(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         accepted = _accept(request, token, form)
         if accepted is not None:
             return HttpResponseRedirect(_next_door(accepted))

@@ -10,6 +10,7 @@ from apps.accounts.selectors.people import (
     me_get,
     membership_list,
     organization_list,
+    organizations_shared,
     roles_in,
     user_list,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "mentor_list",
     "mentor_profile",
     "organization_list",
+    "organizations_shared",
     "reference_choices",
     "reference_ids",
     "roles_in",

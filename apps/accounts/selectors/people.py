@@ -65,6 +65,13 @@ def organization_list(*, viewer: User) -> OrganizationQuerySet:
     return Organization.objects.visible_to(viewer).order_by("-id")
 
 
+def organizations_shared(*, viewer: User, person: User) -> OrganizationQuerySet:
+    """Return the organizations *viewer* manages and *person* is, or was, a member of."""
+    known = Membership.objects.filter(user=person.pk).values("organization")
+    shared: OrganizationQuerySet = Organization.objects.managed_by(viewer).order_by("name", "id")
+    return shared if viewer.is_superuser else shared.filter(pk__in=known)
+
+
 def membership_list(*, viewer: User) -> MembershipQuerySet:
     """Return *viewer*'s memberships and those of organizations it manages, newest first."""
     seen = Membership.objects.visible_to(viewer).select_related("user")
