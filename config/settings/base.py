@@ -1,5 +1,6 @@
 """Settings common to every environment. Secrets and addresses come from config.env alone."""
 
+from enum import StrEnum
 from pathlib import Path
 
 import environ
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import env as environment
 from config.logs import logging_of, structlog_start
+from mentorship import states, values
 
 ROOT = Path(__file__).resolve().parents[2]
 ENV = environment.load()
@@ -187,6 +189,12 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
 }
 
+CLOSED_SETS = [
+    member
+    for module in (states, values)
+    for member in vars(module).values()
+    if isinstance(member, type) and issubclass(member, StrEnum) and member is not StrEnum
+]
 SPECTACULAR_SETTINGS = {
     "TITLE": "Mentorship",
     "DESCRIPTION": "Brings newcomers into large-language-model engineering: learners, mentors and"
@@ -202,10 +210,18 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": [
+        "apps.core.api.schema.enums_by_value",
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "apps.core.api.schema.bound_keys",
         "apps.core.api.schema.add_problems",
     ],
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        **{closed.__name__: [member.value for member in closed] for closed in CLOSED_SETS},
+        "Confidence": "apps.pivots.models.CONFIDENCES",
+        "Decision": "apps.pivots.models.DECISIONS",
+        "DirectionId": "apps.pivots.api.serializers.DIRECTIONS",
+        "Language": "mentorship.values.LANGUAGES",
+    },
 }
 
 STATIC_URL = "/static/"
@@ -253,6 +269,8 @@ vars().update(environ.Env.email_url_config(ENV.email_url))
 DEFAULT_FROM_EMAIL = ENV.default_from_email
 
 CELERY_BROKER_URL = ENV.redis_url
+JOB_LEASE_SECONDS = 90  # longer than the hard time limit of a task (config/celery.py)
+JOB_RING_AGAIN_SECONDS = 15
 DJANGO_STRUCTLOG_CELERY_ENABLED = False  # jobs bind the request id of their row
 DJANGO_STRUCTLOG_USER_ID_FIELD = None  # reading request.user here breaks allauth's sessions
 LOGGING = logging_of(level=ENV.log_level, form=ENV.log_format)

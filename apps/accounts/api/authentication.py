@@ -4,6 +4,8 @@ from typing import Any
 
 import structlog
 from allauth.headless.contrib.rest_framework.authentication import XSessionTokenAuthentication
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 
@@ -33,3 +35,34 @@ def _logged(found: Any) -> Any:
     if found is not None:
         structlog.contextvars.bind_contextvars(user_id=found[0].pk)
     return found
+
+
+class SessionTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How OpenAPI tells of the token."""
+
+    target_class = SessionTokenAuthentication
+    name = "sessionToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-Session-Token",
+            "description": "As given out by `POST /_allauth/app/v1/auth/login`.",
+        }
+
+
+class CookieScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How OpenAPI tells of the cookie."""
+
+    target_class = CookieAuthentication
+    name = "sessionCookie"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": settings.SESSION_COOKIE_NAME,
+            "description": "Set by `POST /_allauth/browser/v1/auth/login`. Requests that change"
+            " something also need `X-CSRFToken`.",
+        }

@@ -35,3 +35,11 @@ class CursorPagination(DrfCursorPagination):
             detail = _("Order by one of: %(names)s.") % {"names": ", ".join(allowed) or "–"}
             raise ValidationError({"ordering": [detail]}, code="ordering")
         return allowed[asked] if asked else getattr(view, "ordering", ("-id",))
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """Describe the parameters of a page to OpenAPI."""
+        parameters = super().get_schema_operation_parameters(view)
+        for parameter in parameters:
+            if parameter["name"] == self.page_size_query_param:
+                parameter["schema"] |= {"minimum": 1, "maximum": MAX_PAGE_SIZE, "default": 50}
+        return parameters

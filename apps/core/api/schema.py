@@ -1,8 +1,10 @@
-"""What the generated OpenAPI says beyond the serializers: problems on every operation."""
+"""What the generated OpenAPI says beyond the serializers: problems, keys, names of closed sets."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -40,15 +42,55 @@ ANSWERS = {
     "403": "Signed in, but not allowed.",
     "404": "There is no such row, or you may not see it.",
     "409": "The present state does not allow it.",
+    "413": "The body is larger than this service reads.",
+    "415": "The body is not JSON.",
 }
+KEY = {"type": "integer", "format": "int64", "minimum": 1, "maximum": 2**63 - 1}
 
 
 class ProductSchema(AutoSchema):
-    """Group operations by resource: the first word of the path."""
+    """Operations grouped by resource, verbs named as such, and what a list may be ordered by."""
 
     def get_tags(self) -> list[str]:
         words: list[str] = self._tokenize_path()
         return words[:1]
+
+    def get_operation_id(self) -> str:
+        """Return `cohorts_wrap_up` for a verb, not `cohorts_wrap_up_create`: nothing is created."""
+        name: str = super().get_operation_id()
+        is_verb = getattr(self.view, "action", None) not in {None, "create"}
+        return name.removesuffix("_create") if is_verb else name
+
+    def get_override_parameters(self) -> list[Any]:
+        names = list(getattr(self.view, "orderings", ()))
+        if not names or not self._is_list_view():
+            return []
+        return [OpenApiParameter("ordering", str, enum=names, description="`-` turns it around.")]
+
+
+def enums_by_value(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Let two fields with the same closed set of values share one name, whatever their labels."""
+    for node in _nodes(result):
+        node.pop("x-spec-enum-id", None)
+    return result
+
+
+def _nodes(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    for child in children:
+        yield from _nodes(child)
+
+
+def bound_keys(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Say of every key in an address that it is a positive bigint."""
+    for path in result["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] == "path" and parameter["schema"]["type"] == "integer":
+                    parameter["schema"] = dict(KEY)
+    return result
 
 
 def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -67,7 +109,7 @@ def _codes(path: str, method: str) -> list[str]:
     if "{" in path:
         codes.append("404")
     if method != "get":
-        codes.append("409")
+        codes += ["404", "409", "413", "415"]
     return codes
 
 

@@ -162,7 +162,7 @@ class RecommendationRunView(APIView):
 class WhatIfView(APIView):
     """Ask the engine about a learner who need not exist. Nothing is stored."""
 
-    @extend_schema(request=ScenarioIn, responses=WhatIfOut)
+    @extend_schema(operation_id="pivots_what_if", request=ScenarioIn, responses=WhatIfOut)
     def post(self, request: Request) -> Response:
         """Answer as `manage.py recommend` does, with sentences in the language asked for."""
         language = "zh-hans" if (get_language() or "en").startswith("zh") else "en"
