@@ -37,6 +37,10 @@ def roles_of(user: Any) -> set[Role]:
     return roles
 
 
+ASKED = ("", "__exact", "__isnull", "__id__exact", "__pk__exact")
+"""What a list filter of Django appends to its name."""
+
+
 class ScopedAdmin(ModelAdmin):
     """A list and a page per row, both scoped; nothing can be added, changed or deleted.
 
@@ -76,8 +80,9 @@ class ScopedAdmin(ModelAdmin):
         return False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow only what the filters offer: a lookup through relations can spell out rows."""
-        return lookup.split("__", maxsplit=1)[0] in {_name_of(entry) for entry in self.list_filter}
+        """Allow only what the filters ask: a lookup through relations can spell out rows."""
+        names = {_name_of(entry) for entry in self.list_filter}
+        return any(lookup in {f"{name}{asks}" for asks in ASKED} for name in names)
 
     # ----------------------------------------------------------------- pages
 
@@ -142,8 +147,10 @@ class ScopedAdmin(ModelAdmin):
         row = self.row(request, str(object_id))
         if not verb.fits(request, row):
             raise Http404
-        form = verb.form(request.POST or None, row=row, user=request.user)
-        if request.method == "POST" and form.is_valid():
+        # An empty POST is a POST too: a form without fields would count as not sent.
+        given = request.POST if request.method == "POST" else None
+        form = verb.form(given, row=row, user=request.user)
+        if form.is_valid():
             done = self._do(request, verb, row, form)
             if done is not None:
                 return done
@@ -176,7 +183,7 @@ class ScopedAdmin(ModelAdmin):
 
 def _name_of(entry: Any) -> str:
     name = entry[0] if isinstance(entry, tuple | list) else entry
-    return str(getattr(name, "parameter_name", name)).split("__")[0]
+    return str(getattr(name, "parameter_name", name))
 
 
 class ScopedInline(TabularInline):

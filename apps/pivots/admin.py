@@ -13,7 +13,7 @@ from apps.core.selectors import database_now
 from apps.curriculum.selectors import direction_list
 from apps.pivots import policies, selectors, services
 from apps.pivots.models import DECISIONS, Pivot, PolicyVersion, Recommendation
-from mentorship.states import OPEN_RECOMMENDATION
+from mentorship.states import OPEN_RECOMMENDATION, PlacementState
 from mentorship.values import MANAGING, DeclineReason
 
 OPEN = {state.value for state in OPEN_RECOMMENDATION}
@@ -103,6 +103,34 @@ def _review(row: Recommendation, user: Any, data: dict[str, Any]) -> None:
     services.recommendation_review(recommendation_id=row.pk, by=user, now=database_now())
 
 
+def _facts(row: Recommendation) -> list[tuple[Any, Any]]:
+    """Return what stands at the head of a recommendation's page: (label, value)."""
+    learner, answer = row.enrollment.learner, row.document
+    placements = row.enrollment.placements.all()
+    current = [p.direction for p in placements if p.state == PlacementState.CURRENT.value]
+    names = {step["direction"]: step["weeks"] for step in answer["plan"]}
+    plan = [_step(row, slug, weeks) for slug, weeks in names.items()]
+    facts = [
+        (_("Cohort"), row.enrollment.cohort.name),
+        (_("Stands in"), current[0] if current else _("not placed yet")),
+        (_("Wants"), learner.target_direction or _("has not said")),
+        (_("Plan"), " → ".join(plan) or "–"),
+        (_("Confidence"), row.get_confidence_display()),
+        (_("State"), row.get_state_display()),
+    ]
+    if answer["flags"]:
+        facts.append((_("Flags"), ", ".join(answer["flags"])))
+    return facts
+
+
+def _step(row: Recommendation, slug: str, weeks: float | None) -> str:
+    version = selectors.policy_of(version=row.policy_version)
+    name = version.name_of(slug, _language())
+    if weeks is None:
+        return name
+    return _("%(name)s (about %(weeks)s weeks)") % {"name": name, "weeks": round(weeks)}
+
+
 @admin.register(Recommendation)
 class RecommendationAdmin(ScopedAdmin):
     """What the engine advises, why, and the mentor's decision."""
@@ -120,10 +148,6 @@ class RecommendationAdmin(ScopedAdmin):
     search_fields = ("enrollment__learner__user__name",)
     change_form_template = "admin/recommendation.html"
     fields = (
-        "learner",
-        "cohort",
-        "state",
-        "confidence",
         "policy_version",
         "published_at",
         "expires_at",
@@ -180,7 +204,7 @@ class RecommendationAdmin(ScopedAdmin):
     ) -> Any:
         row = self.row(request, object_id)
         said = selectors.explain(recommendation=row, language=_language())
-        context = {"said": said, "answer": row.document, **(extra_context or {})}
+        context = {"said": said, "facts": _facts(row), **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
     @admin.display(description=_("learner"), ordering="enrollment__learner__user__name")

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
 from apps.accounts.models import (
@@ -14,36 +13,11 @@ from apps.accounts.models import (
     Mentor,
     Organization,
 )
+from apps.core.api.filters import IdFilter, SearchFilter
 from mentorship.states import InvitationState, MembershipState
 from mentorship.values import LearnerStatus, Role
 
 ROLES = [(role.value, role.value) for role in Role]
-MAX_ID = 2**63 - 1
-
-
-class IdFilter(filters.Filter):
-    """A key of another table: a whole number that fits a bigint."""
-
-    field_class = forms.IntegerField
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, min_value=1, max_value=MAX_ID, **kwargs)
-
-
-class SearchFilter(filters.CharFilter):
-    """Part of a text in any of *columns*, 2 to 100 characters."""
-
-    def __init__(self, *columns: str) -> None:
-        super().__init__(min_length=2, max_length=100)
-        self.columns = columns
-
-    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
-        if not value:
-            return qs
-        found = Q()
-        for column in self.columns:
-            found |= Q(**{f"{column}__icontains": value})
-        return qs.filter(found)
 
 
 class OrganizationFilter(filters.FilterSet):

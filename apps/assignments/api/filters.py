@@ -2,24 +2,13 @@
 
 from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
 from apps.assignments.models import Assignment, Review, Revision
+from apps.core.api.filters import IdFilter
 from mentorship.states import AssignmentState, ReviewState, RevisionState
 from mentorship.values import BallWith, ReviewOutcome
-
-MAX_ID = 2**63 - 1
-
-
-class KeyFilter(filters.Filter):
-    """A key of a table: a whole number that fits a bigint."""
-
-    field_class = forms.IntegerField
-
-    def __init__(self, field_name: str) -> None:
-        super().__init__(field_name, min_value=1, max_value=MAX_ID)
 
 
 def _choices(members: Any) -> list[tuple[str, str]]:
@@ -31,8 +20,8 @@ class AssignmentFilter(filters.FilterSet):
 
     state = filters.MultipleChoiceFilter(choices=_choices(AssignmentState))
     ball_with = filters.ChoiceFilter(choices=_choices(BallWith))
-    cohort = KeyFilter("cohort")
-    enrollment = KeyFilter("enrollment")
+    cohort = IdFilter("cohort")
+    enrollment = IdFilter("enrollment")
     direction = filters.CharFilter("placement__direction__slug", max_length=30)
     task = filters.CharFilter("task__slug", max_length=80)
     due_before = filters.IsoDateTimeFilter("due_at", lookup_expr="lt")
@@ -46,7 +35,7 @@ class AssignmentFilter(filters.FilterSet):
 class MyAssignmentFilter(filters.FilterSet):
     state = filters.MultipleChoiceFilter(choices=_choices(AssignmentState))
     ball_with = filters.ChoiceFilter(choices=_choices(BallWith))
-    enrollment = KeyFilter("enrollment")
+    enrollment = IdFilter("enrollment")
     direction = filters.CharFilter("placement__direction__slug", max_length=30)
 
     class Meta:
@@ -58,7 +47,7 @@ class ReviewQueueFilter(filters.FilterSet):
     """`mine=true` keeps the learners one mentors oneself."""
 
     direction = filters.CharFilter("placement__direction__slug", max_length=30)
-    cohort = KeyFilter("cohort")
+    cohort = IdFilter("cohort")
     mine = filters.BooleanFilter("mine")
 
     class Meta:
@@ -67,8 +56,8 @@ class ReviewQueueFilter(filters.FilterSet):
 
 
 class RevisionFilter(filters.FilterSet):
-    assignment = KeyFilter("assignment")
-    enrollment = KeyFilter("assignment__enrollment")
+    assignment = IdFilter("assignment")
+    enrollment = IdFilter("assignment__enrollment")
     state = filters.ChoiceFilter(choices=_choices(RevisionState))
 
     class Meta:
@@ -79,9 +68,9 @@ class RevisionFilter(filters.FilterSet):
 class ReviewFilter(filters.FilterSet):
     """`mine=true` keeps the reviews one wrote oneself."""
 
-    assignment = KeyFilter("revision__assignment")
-    enrollment = KeyFilter("revision__assignment__enrollment")
-    cohort = KeyFilter("revision__assignment__cohort")
+    assignment = IdFilter("revision__assignment")
+    enrollment = IdFilter("revision__assignment__enrollment")
+    cohort = IdFilter("revision__assignment__cohort")
     outcome = filters.ChoiceFilter(choices=_choices(ReviewOutcome))
     state = filters.ChoiceFilter(choices=_choices(ReviewState))
     mine = filters.BooleanFilter(method="written_by_me")

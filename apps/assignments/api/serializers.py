@@ -7,12 +7,11 @@ from rest_framework import serializers
 
 from apps.assignments import selectors
 from apps.assignments.models import Assignment, Review, Revision, RubricScore
-from apps.core.api.serializers import LocalizedText, StrictCharField, StrictSerializer
+from apps.core.api.serializers import IdField, LocalizedText, StrictCharField, StrictSerializer
 from apps.core.models import Transition
 from apps.curriculum.models import Direction, Task
 from mentorship.values import TOP_LEVEL, DeliverableType, ReviewOutcome
 
-MAX_ID = 2**63 - 1
 MAX_COMMENT = 20_000
 
 DirectionSlug = serializers.SlugRelatedField[Direction]
@@ -86,9 +85,7 @@ class ReviewCreateIn(StrictSerializer):
     levels = serializers.DictField(child=LevelField())
     outcome = serializers.ChoiceField(choices=[outcome.value for outcome in ReviewOutcome])
     comment = StrictCharField(max_length=MAX_COMMENT, allow_blank=True, default="")
-    revision = serializers.IntegerField(
-        min_value=1, max_value=MAX_ID, allow_null=True, default=None
-    )
+    revision = IdField(allow_null=True, default=None)
 
 
 # --------------------------------------------------------------------------- out

@@ -2,22 +2,11 @@
 
 from typing import Any
 
-from django import forms
 from django_filters import rest_framework as filters
 
 from apps.cohorts.models import Cohort, Enrollment, Placement, Program
+from apps.core.api.filters import IdFilter
 from mentorship.states import CohortState, EnrollmentState, PlacementState, ProgramState
-
-MAX_ID = 2**63 - 1
-
-
-class IdFilter(filters.Filter):
-    """A key of another table: a whole number that fits a bigint."""
-
-    field_class = forms.IntegerField
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, min_value=1, max_value=MAX_ID, **kwargs)
 
 
 class ProgramFilter(filters.FilterSet):

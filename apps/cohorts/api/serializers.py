@@ -9,22 +9,15 @@ from apps.accounts.models import User
 from apps.cohorts import selectors
 from apps.cohorts.models import Cohort, Enrollment, Placement, Program, Seats
 from apps.core.api.serializers import (
+    IdField,
     LocalizedText,
     StrictCharField,
     StrictSerializer,
 )
 from apps.core.models import Transition
 
-MAX_ID = 2**63 - 1
 MAX_SEATS = 10_000
 REASON = 2000
-
-
-class IdField(serializers.IntegerField):
-    """A key: a whole number that fits a bigint."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=1, max_value=MAX_ID, **kwargs)
 
 
 # --------------------------------------------------------------------------- programs, cohorts

@@ -1,9 +1,39 @@
-"""Filters of core's lists."""
+"""Filters several contexts share, and those of core's own lists."""
 
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
+from apps.core.api.serializers import MAX_ID
 from apps.core.models import Job
 from mentorship.states import JobState
+
+
+class IdFilter(filters.Filter):
+    """A key of another table: a whole number that fits a bigint."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, min_value=1, max_value=MAX_ID, **kwargs)
+
+
+class SearchFilter(filters.CharFilter):
+    """Part of a text in any of *columns*, 2 to 100 characters."""
+
+    def __init__(self, *columns: str) -> None:
+        super().__init__(min_length=2, max_length=100)
+        self.columns = columns
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
+        found = Q()
+        for column in self.columns:
+            found |= Q(**{f"{column}__icontains": value})
+        return qs.filter(found)
 
 
 class JobFilter(filters.FilterSet):

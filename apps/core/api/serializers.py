@@ -12,6 +12,9 @@ from rest_framework import serializers
 from apps.core.models import Job, Transition
 from mentorship.values import text_in
 
+MAX_ID = 2**63 - 1
+"""The largest key a bigint holds."""
+
 
 class StrictSerializer(serializers.Serializer[Any]):
     """An input that refuses fields it does not know, and a body that is no object."""
@@ -36,6 +39,13 @@ class StrictCharField(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return str(super().to_internal_value(data))
+
+
+class IdField(serializers.IntegerField):
+    """A key: a whole number that fits a bigint."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=MAX_ID, **kwargs)
 
 
 @extend_schema_field(OpenApiTypes.STR)

@@ -1,24 +1,11 @@
 """Filters of mentorships, by allow-list."""
 
-from typing import Any
-
-from django import forms
 from django_filters import rest_framework as filters
 
+from apps.core.api.filters import IdFilter
 from apps.mentoring.models import Mentorship
 from mentorship.states import MentorshipState
 from mentorship.values import MentorshipKind
-
-MAX_ID = 2**63 - 1
-
-
-class IdFilter(filters.Filter):
-    """A key of another table: a whole number that fits a bigint."""
-
-    field_class = forms.IntegerField
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, min_value=1, max_value=MAX_ID, **kwargs)
 
 
 class MentorshipFilter(filters.FilterSet):

@@ -4,11 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.core.api.serializers import StrictCharField, StrictSerializer
+from apps.core.api.serializers import IdField, StrictCharField, StrictSerializer
 from apps.mentoring.models import Mentorship
 from mentorship.values import MentorshipEndReason, MentorshipKind
-
-MAX_ID = 2**63 - 1
 
 
 class PairedOut(serializers.Serializer[Any]):
@@ -47,8 +45,8 @@ class MentorshipOut(serializers.ModelSerializer[Mentorship]):
 class MentorshipAssignIn(StrictSerializer):
     """Who is to accompany whom."""
 
-    enrollment = serializers.IntegerField(min_value=1, max_value=MAX_ID)
-    mentor = serializers.IntegerField(min_value=1, max_value=MAX_ID)
+    enrollment = IdField()
+    mentor = IdField()
     kind = serializers.ChoiceField(
         [(kind.value, kind.value) for kind in MentorshipKind], default=MentorshipKind.PRIMARY.value
     )

@@ -2,20 +2,19 @@
 
 from django_filters import rest_framework as filters
 
+from apps.core.api.filters import IdFilter
 from apps.pivots.models import DECISIONS, Pivot, PolicyVersion, Recommendation
 from mentorship.states import PivotState, RecommendationState
 
 
 class RecommendationFilter(filters.FilterSet):
-    """`open=true` keeps what waits for a mentor."""
-
     state = filters.MultipleChoiceFilter(choices=[(s.value, s.value) for s in RecommendationState])
     decision = filters.MultipleChoiceFilter(choices=[(d, d) for d in DECISIONS])
     direction = filters.CharFilter(field_name="direction__slug", max_length=30)
     confidence = filters.ChoiceFilter(choices=[(c, c) for c in ("low", "medium", "high")])
-    cohort = filters.NumberFilter(field_name="enrollment__cohort", max_value=2**63 - 1)
-    enrollment = filters.NumberFilter(field_name="enrollment", max_value=2**63 - 1)
-    learner = filters.NumberFilter(field_name="enrollment__learner", max_value=2**63 - 1)
+    cohort = IdFilter("enrollment__cohort")
+    enrollment = IdFilter("enrollment")
+    learner = IdFilter("enrollment__learner")
 
     class Meta:
         model = Recommendation
@@ -32,8 +31,8 @@ class RecommendationFilter(filters.FilterSet):
 
 class PivotFilter(filters.FilterSet):
     state = filters.ChoiceFilter(choices=[(s.value, s.value) for s in PivotState])
-    cohort = filters.NumberFilter(field_name="enrollment__cohort", max_value=2**63 - 1)
-    enrollment = filters.NumberFilter(field_name="enrollment", max_value=2**63 - 1)
+    cohort = IdFilter("enrollment__cohort")
+    enrollment = IdFilter("enrollment")
 
     class Meta:
         model = Pivot

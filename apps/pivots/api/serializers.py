@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.core.api.serializers import StrictCharField, StrictSerializer
+from apps.core.api.serializers import IdField, StrictCharField, StrictSerializer
 from apps.curriculum.models import Direction
 from apps.pivots import selectors
 from apps.pivots.models import DECISIONS, Pivot, PolicyVersion, Recommendation
@@ -15,7 +15,6 @@ from mentorship.states import PlacementState
 from mentorship.values import DeclineReason
 
 DIRECTIONS = ["data", "platform", "apps", "deploy"]
-BIG = 2**63 - 1
 
 Slug = serializers.SlugRelatedField[Direction]
 
@@ -67,7 +66,7 @@ class StepOut(serializers.Serializer[Any]):
     after_stage = serializers.IntegerField(allow_null=True)
 
 
-class PersonOut(serializers.Serializer[Any]):
+class AdvisedLearnerOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
 
@@ -149,7 +148,7 @@ class RecommendationOut(serializers.ModelSerializer[Recommendation]):
         self._said = selectors.explain(recommendation=instance, language=language)
         return super().to_representation(instance)
 
-    @extend_schema_field(PersonOut)
+    @extend_schema_field(AdvisedLearnerOut)
     def get_learner(self, row: Recommendation) -> dict[str, Any]:
         learner = row.enrollment.learner
         return {"id": learner.pk, "name": learner.user.name}
@@ -225,7 +224,7 @@ class PivotOut(serializers.ModelSerializer[Pivot]):
 
 
 class RecommendationRunIn(StrictSerializer):
-    cohort = serializers.IntegerField(min_value=1, max_value=BIG)
+    cohort = IdField()
 
 
 class ScenarioContextIn(serializers.Serializer[Any]):
