@@ -45,6 +45,7 @@ def run(words: list[str]) -> int:
         )
         return 1
     except KeyboardInterrupt:
+        print("\nstopped", file=sys.stderr)
         return 130
 
 
