@@ -1,6 +1,8 @@
-"""Reading answers of the REST door."""
+"""Reading answers of the REST door and pages of the desk."""
 
 from apps.accounts.models import Membership
+
+DESK = "/admin/accounts/"
 
 
 def code_of(answer):
@@ -20,3 +22,15 @@ def ids_of(answer):
 
 def membership_of(user):
     return Membership.objects.get(user=user)
+
+
+def shown(browser, page):
+    answer = browser.get(f"{DESK}{page}/")
+    assert answer.status_code == 200
+    return set(answer.context["cl"].queryset)
+
+
+def page_of(browser, page, row):
+    answer = browser.get(f"{DESK}{page}/{row.pk}/change/")
+    assert answer.status_code == 200
+    return answer

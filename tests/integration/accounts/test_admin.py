@@ -2,39 +2,22 @@
 
 import pytest
 from django.contrib import admin
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from apps.accounts import selectors, services
 from apps.accounts.models import Invitation, Learner, Membership, User
 from apps.core.admin import ScopedAdmin
 from tests.factories import (
     InvitationFactory,
-    LearnerFactory,
     MembershipFactory,
-    MentorFactory,
     SkillFactory,
-    UserFactory,
     VerticalFactory,
     direction,
 )
+from tests.integration.accounts.answers import DESK, membership_of, page_of, shown
 
-DESK = "/admin/accounts/"
 PRESSED = {"csrfmiddlewaretoken": "x"}  # what a browser sends for a form without fields
 PAGES = ["user", "organization", "membership", "invitation", "learner", "mentor"]
 FOR_MENTORS = {"learner", "mentor"}
-
-
-def shown(browser, page):
-    answer = browser.get(f"{DESK}{page}/")
-    assert answer.status_code == 200
-    return set(answer.context["cl"].queryset)
-
-
-def page_of(browser, page, row):
-    answer = browser.get(f"{DESK}{page}/{row.pk}/change/")
-    assert answer.status_code == 200
-    return answer
 
 
 def buttons(browser, page, row):
@@ -48,10 +31,6 @@ def press(browser, page, row, verb, **data):
 def refusals(answer):
     assert answer.status_code == 200
     return list(answer.context["form"].non_field_errors())
-
-
-def membership_of(user):
-    return Membership.objects.get(user=user)
 
 
 # --------------------------------------------------------------------------- scope
@@ -361,50 +340,3 @@ def test_a_mentor_edits_own_offer(here, admin_of):
     assert selectors.mentor_profile(mentor=here.mentor_profile) == selectors.MentorProfile(
         bio="Search.", weekly_hours=6, languages=("en",), directions=("apps",)
     )
-
-
-# --------------------------------------------------------------------------- costs
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_lists_cost_the_same_for_two_rows_and_for_twenty(here, operator, admin_of, page):
-    browser = admin_of(operator)
-
-    def fill(count):
-        for _ in range(count):
-            membership = MembershipFactory()
-            LearnerFactory(user=membership.user, organization=membership.organization)
-            MentorFactory(user=membership.user, organization=membership.organization)
-            InvitationFactory(organization=membership.organization, invited_by=UserFactory())
-
-    def cost():
-        with CaptureQueriesContext(connection) as captured:
-            shown(browser, page)
-        return len(captured)
-
-    fill(2)
-    cost()
-    few = cost()
-    fill(18)
-
-    assert cost() == few
-
-
-def test_a_profiles_page_costs_the_same_for_two_skills_and_for_twenty(here, admin_of, now):
-    slugs = [SkillFactory().slug for _ in range(20)]
-    browser = admin_of(here.manager)
-
-    def cost(count):
-        claims = tuple(selectors.SkillLevel(slug, 0.5, "claimed") for slug in slugs[:count])
-        services.learner_profile_save(
-            learner_id=here.learner_profile.pk,
-            profile=selectors.LearnerProfile(skills=claims),
-            by=None,
-            now=now,
-        )
-        with CaptureQueriesContext(connection) as captured:
-            page_of(browser, "learner", here.learner_profile)
-        return len(captured)
-
-    cost(2)
-    assert cost(2) == cost(20)
