@@ -157,6 +157,10 @@ class RecommendationAdmin(ScopedAdmin):
         "note",
     )
     readonly_fields = fields
+
+    class Media:
+        css = {"all": ("pivots/recommendation.css",)}
+
     verbs = (
         Verb(
             "accept",

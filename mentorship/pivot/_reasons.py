@@ -180,6 +180,11 @@ def _edges(situation: Situation, verdict: Verdict) -> dict[str, Edge]:
     return {edge.rule: edge for edge in reversed(edges)}
 
 
+def _cited(own: tuple[str, ...], edge: Edge | None) -> tuple[str, ...]:
+    """Return the rule's own sentences first, then what the stepping stone rests on."""
+    return own if edge is None else tuple(dict.fromkeys((*own, *edge.sentences)))
+
+
 def _unweighed(situation: Situation, rule: str, edges: Mapping[str, Edge]) -> Reason:
     named = situation.policy.rules[rule]
     edge = edges.get(rule)
@@ -188,7 +193,7 @@ def _unweighed(situation: Situation, rule: str, edges: Mapping[str, Edge]) -> Re
         code=named.code,
         points=None,
         evidence=settled_rows(rule, situation),
-        sentences=named.sentences if edge is None else edge.sentences,
+        sentences=_cited(named.sentences, edge),
         basis=named.basis if edge is None else edge.basis,
         ours=named.ours,
     )
