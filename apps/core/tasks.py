@@ -32,6 +32,9 @@ def job_task(kind: str) -> Callable[[Effect], "Task[..., bool]"]:
 
 @shared_task(name="core.sweep", ignore_result=True)
 def sweep(**_: object) -> int:
-    """Relay what was published, then ring for what is due."""
-    services.outbox_relay()
-    return services.job_sweep()
+    """Relay what was published, then ring for what is due, even if the relaying failed."""
+    try:
+        services.outbox_relay()
+    finally:
+        rings = services.job_sweep()
+    return rings

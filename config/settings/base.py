@@ -105,6 +105,7 @@ DATABASES = {
     "default": {
         **environ.Env.db_url_config(ENV.database_url),
         "CONN_MAX_AGE": 0,  # the pool keeps the connections
+        "CONN_HEALTH_CHECKS": True,  # and tries each before it is used: PostgreSQL may restart
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": 4, "timeout": 5},
             "options": "-c statement_timeout=30s -c lock_timeout=5s"

@@ -15,8 +15,10 @@ from typing import Any
 
 import structlog
 from celery import Celery, current_app
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -24,12 +26,12 @@ from apps.core import policies
 from apps.core.models import Job, Schedule
 from apps.core.selectors import database_now, request_id
 from apps.core.services.timeline import record
+from mentorship.errors import NotFound
 from mentorship.states import JOB, JobState
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=90)  # longer than the hard time limit of a task (config/celery.py)
-RING_AGAIN = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(minutes=5)  # between two attempts at a job
 SWEEP = "core.sweep"
 SWEEP_BATCH = 500
 SWEEP_LOCK = 0x5EEB  # any constant: the advisory lock of the sweep
@@ -101,10 +103,13 @@ def _row(order: JobOrder, now: datetime) -> Job:
 def job_rerun(*, job_id: int, by: Any, now: datetime) -> Job:
     """Give a dead job another five attempts. Attempts keep counting up, so the fence holds.
 
+    :raises NotFound: if there is no such job.
     :raises NotAllowed: unless *by* manages the job's organization.
     :raises TransitionNotAllowed: if the job is not dead.
     """
-    job = Job.objects.select_for_update(of=("self",)).get(pk=job_id)
+    job = Job.objects.select_for_update(of=("self",)).filter(pk=job_id).first()
+    if job is None:
+        raise NotFound(f"No job {job_id}.")
     policies.check_can_rerun(user=by, job=job)
     before = job.state
     job.state = JOB.step(JobState(job.state), JobState.QUEUED).value
@@ -125,7 +130,8 @@ def job_run(*, job_id: int, effect: Effect) -> bool:
     """Claim the job, do *effect*, and finish it; return False if it was not ours to take.
 
     See Note [Once]. What *effect* raises is kept on the row, and the job is due again later or
-    dead once its attempts are used up.
+    dead once its attempts are used up. If not even that can be written, for the database is away,
+    the lease runs out and another worker takes the job.
     """
     job = _claim(job_id)
     if job is None:
@@ -136,8 +142,8 @@ def job_run(*, job_id: int, effect: Effect) -> bool:
         except LeaseLost:
             log.warning("job_lease_lost", kind=job.kind, attempt=job.attempts)
         except Exception as error:
-            _give_back(job, error)
             log.exception("job_failed", kind=job.kind, attempt=job.attempts)
+            _give_back(job, error)
     return True
 
 
@@ -147,7 +153,8 @@ def _claim(job_id: int) -> Job | None:
     claimed = mine.update(
         state=JobState.RUNNING.value,
         attempts=F("attempts") + 1,
-        lease_until=now + LEASE,
+        lease_until=now + timedelta(seconds=settings.JOB_LEASE_SECONDS),
+        rung_until=None,  # answered: should this worker be lost, the sweep rings at once
         started_at=now,
         updated_at=now,
     )
@@ -160,7 +167,7 @@ def _perform(job: Job, effect: Effect) -> None:
         effect(run)
         finished = _held(job).update(
             state=JobState.SUCCEEDED.value,
-            finished_at=run.now,
+            finished_at=Now(),  # of the statement: run.now is when the effect began
             lease_until=None,
             done=run.done or F("done"),
             total=run.total if run.total is not None else F("total"),
@@ -178,12 +185,23 @@ def _give_back(job: Job, error: Exception) -> None:
     _held(job).update(
         state=(JobState.DEAD if spent else JobState.QUEUED).value,
         finished_at=now if spent else None,
-        due_at=now + timedelta(seconds=2**job.attempts),
+        due_at=now + _pause(job.attempts),
         lease_until=None,
         rung_until=None,
-        error=f"{type(error).__name__}: {error}"[:2000],
+        error=_readable(error),
         updated_at=now,
     )
+
+
+def _pause(attempts: int) -> timedelta:
+    """Return the pause after so many attempts. It is bounded, for reruns count on."""
+    return min(timedelta(seconds=2 ** min(attempts, 16)), LONGEST_PAUSE)
+
+
+def _readable(error: Exception) -> str:
+    """Return *error* as the row can hold it: without NUL and halves of surrogate pairs."""
+    text = f"{type(error).__name__}: {error}"[:2000].replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return text.encode(errors="replace").decode()
 
 
 def _held(job: Job) -> Any:
@@ -202,7 +220,7 @@ def _bound(job: Job) -> Any:
 
 
 def job_sweep() -> int:
-    """Order what the schedules owe, bury what is spent, ring for what is due; return the rings.
+    """Order what the schedules owe, bury what is spent, ring for what is due; return how many.
 
     Safe to call from any number of workers: an advisory lock lets one sweep at a time, and a rung
     job is left alone for a while, so that a slow queue is not flooded.
@@ -215,7 +233,8 @@ def job_sweep() -> int:
         _bury(now)
         due = _take_due(now)
     for job_id, kind in due:
-        ring(current_app, kind, {"job_id": job_id})
+        if not ring(current_app, kind, {"job_id": job_id}):
+            break  # each try at a dead broker may cost seconds; all are rung again later
     return len(due)
 
 
@@ -257,15 +276,19 @@ def _take_due(now: datetime) -> list[tuple[int, str]]:
     quiet = Q(rung_until=None) | Q(rung_until__lt=now)
     due = Job.objects.due(now).filter(quiet).order_by("due_at", "id")
     rows = list(due.select_for_update(skip_locked=True).values_list("id", "kind")[:SWEEP_BATCH])
-    Job.objects.filter(pk__in=[row[0] for row in rows]).update(rung_until=now + RING_AGAIN)
+    Job.objects.filter(pk__in=[row[0] for row in rows]).update(
+        rung_until=now + timedelta(seconds=settings.JOB_RING_AGAIN_SECONDS)
+    )
     return rows
 
 
 # --------------------------------------------------------------------------- ringing
 
 
-def ring(app: Celery, task: str, arguments: dict[str, Any]) -> None:
-    """Send a doorbell message; a broker that is away is logged, for the row is the promise.
+def ring(app: Celery, task: str, arguments: dict[str, Any]) -> bool:
+    """Send a doorbell message and return whether it went out.
+
+    A broker that is away is logged, for the row is the promise.
 
     The task's name picks its queue (`outbound.*` has one of its own, see config/celery.py).
     """
@@ -273,6 +296,8 @@ def ring(app: Celery, task: str, arguments: dict[str, Any]) -> None:
         app.send_task(task, kwargs=arguments, retry=False, ignore_result=True)
     except (OperationalError, RedisError, OSError) as error:
         log.warning("broker_away", task=task, error=str(error))
+        return False
+    return True
 
 
 def ring_after_commit() -> None:

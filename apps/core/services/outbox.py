@@ -1,14 +1,15 @@
 """Facts: written beside the change they tell of, handed to subscribers as jobs."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from apps.core.models import OutboxEvent
-from apps.core.selectors import request_id
+from apps.core.selectors import database_now, request_id
 from apps.core.services.jobs import JobOrder, jobs_enqueue, ring_after_commit
 from mentorship.events import Event
 
@@ -41,12 +42,13 @@ def outbox_relay() -> int:
     with transaction.atomic():
         waiting = OutboxEvent.objects.filter(relayed_at=None).order_by("id")
         rows = list(waiting.select_for_update(skip_locked=True)[:BATCH])
+        standing = _standing_organizations(rows)
         orders = [
             JobOrder(
                 kind=kind,
                 dedup_key=f"event:{row.pk}:{kind}",
                 payload=row.payload,
-                organization_id=row.organization_id,
+                organization_id=standing.get(row.organization_id),
                 request_id=row.request_id,
             )
             for row in rows
@@ -54,6 +56,17 @@ def outbox_relay() -> int:
         ]
         jobs_enqueue(orders=orders)
         OutboxEvent.objects.filter(pk__in=[row.pk for row in rows]).update(
-            relayed_at=timezone.now()
+            relayed_at=database_now()
         )
     return len(rows)
+
+
+def _standing_organizations(rows: Iterable[OutboxEvent]) -> dict[int | None, int]:
+    """Return the organizations of *rows* that still exist, each under its own number.
+
+    Events outlive organizations. A job that named one that is gone would break the whole batch
+    at its commit, again at every sweep, and with it everything published after.
+    """
+    ids = {row.organization_id for row in rows if row.organization_id is not None}
+    organizations = apps.get_model("accounts", "Organization")._default_manager
+    return {pk: pk for pk in organizations.filter(pk__in=ids).values_list("pk", flat=True)}
