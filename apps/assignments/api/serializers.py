@@ -106,7 +106,7 @@ class DeliverableOut(DeliverableAskedOut):
 
 
 class AssignmentTaskOut(serializers.ModelSerializer[Task]):
-    """The task as its assignment needs it."""
+    """The task as its assignment needs it; `/rubrics/{rubric_version}` has its criteria."""
 
     title = LocalizedText()
     goal = LocalizedText()
@@ -126,6 +126,7 @@ class AssignmentTaskOut(serializers.ModelSerializer[Task]):
             "deliverables",
             "effort_p50_hours",
             "effort_p80_hours",
+            "rubric_version",
         )
         read_only_fields = fields
 
