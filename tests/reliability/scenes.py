@@ -1,0 +1,118 @@
+"""For every kind of job: a world in which it has something to do, and what it is asked."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from apps.assignments.models import Review
+from apps.pivots.services import policy_load
+from config.env import ROOT
+from tests.conftest import House
+from tests.factories import (
+    AssignmentFactory,
+    InvitationFactory,
+    RecommendationFactory,
+    ReviewFactory,
+    RevisionFactory,
+    SkillFactory,
+    StageFactory,
+    TaskFactory,
+    TaskSkillFactory,
+    direction,
+)
+from tests.factories.moments import NOW
+
+Payload = dict[str, Any]
+POLICY = ROOT / "fixtures" / "policy" / "2025-01.json"
+
+
+def cohort_to_issue(house: House) -> Payload:
+    _give_tasks(house)
+    return {"cohort_id": house.cohort.pk}
+
+
+def enrollment_to_issue(house: House) -> Payload:
+    _give_tasks(house)
+    return {"enrollment_id": house.enrollment.pk}
+
+
+def _give_tasks(house: House) -> None:
+    stage = StageFactory(version=house.placement.roadmap_version)
+    for _ in range(3):
+        TaskFactory(stage=stage)
+
+
+def published_review(house: House) -> Payload:
+    return {"review_id": _know_the_learner(house).pk}
+
+
+def _reviewed(house: House) -> Review:
+    task = TaskFactory()
+    TaskSkillFactory(task=task, skill=SkillFactory(slug="data.etl"))
+    work = AssignmentFactory(
+        placement=house.placement,
+        task=task,
+        state="approved",
+        submitted_at=NOW - timedelta(days=2),
+    )
+    revision = RevisionFactory(assignment=work, submitted_at=NOW - timedelta(days=2))
+    review: Review = ReviewFactory(revision=revision, reviewer=house.mentor)
+    return review
+
+
+def enrollment_to_advise(house: House) -> Payload:
+    _know_the_learner(house)
+    return {"enrollment_id": house.enrollment.pk}
+
+
+def enrollments_to_advise(house: House) -> Payload:
+    _know_the_learner(house)
+    return {"enrollment_ids": [house.enrollment.pk, house.other_enrollment.pk]}
+
+
+def learner_to_advise(house: House) -> Payload:
+    _know_the_learner(house)
+    return {"learner_id": house.learner_profile.pk}
+
+
+def cohort_to_advise(house: House) -> Payload:
+    _know_the_learner(house)
+    return {"cohort_id": house.cohort.pk}
+
+
+def _know_the_learner(house: House) -> Review:
+    """Put a policy in force, and a learner and reviewed work before it; return the review."""
+    policy_load(document=json.loads(POLICY.read_text(encoding="utf-8")), by=None, now=NOW)
+    learner = house.learner_profile
+    learner.status, learner.experience_known = "fresh_graduate", True
+    learner.weekly_hours, learner.target_direction = 12, direction("apps")
+    learner.save()
+    return _reviewed(house)
+
+
+def overdue_recommendation(house: House) -> Payload:
+    RecommendationFactory(
+        enrollment=house.enrollment,
+        published_at=NOW - timedelta(days=20),
+        expires_at=NOW - timedelta(days=6),
+    )
+    return {}
+
+
+def open_invitation(house: House) -> Payload:
+    invitation = InvitationFactory(organization=house.organization, invited_by=house.manager)
+    return {"invitation_id": invitation.pk}
+
+
+SCENES: Mapping[str, Callable[[House], Payload]] = {
+    "assignments.issue_to_cohort": cohort_to_issue,
+    "assignments.issue_to_enrollment": enrollment_to_issue,
+    "outbound.invitation_mail": open_invitation,
+    "pivots.expire_recommendations": overdue_recommendation,
+    "pivots.recommend_cohort": cohort_to_advise,
+    "pivots.recommend_enrollment": enrollment_to_advise,
+    "pivots.recommend_enrollments": enrollments_to_advise,
+    "pivots.recommend_learner": learner_to_advise,
+    "progress.evidence_append": published_review,
+}
