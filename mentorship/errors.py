@@ -43,7 +43,10 @@ class Conflict(DomainError):
 
 
 class TransitionNotAllowed(Conflict):
+    """`states`: the closed set the facts `state` and `to` belong to, where a machine refused."""
+
     code, title = "illegal-transition", "This step is not possible from here"
+    states: str = ""
 
 
 @dataclass(frozen=True, slots=True)

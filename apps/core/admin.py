@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -15,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 
 from apps.core import selectors, services
@@ -172,7 +174,7 @@ class ScopedAdmin(ModelAdmin):
         try:
             verb.do(row, request.user, form.cleaned_data)
         except DomainError as refusal:
-            form.add_error(None, refusal.detail)
+            form.add_error(None, selectors.refusal_told(refusal=refusal))
             return None
         messages.success(request, _("Done: %(verb)s.") % {"verb": verb.label})
         opts = self.opts
@@ -284,12 +286,39 @@ class JobAdmin(ScopedAdmin):
         return "–" if job.total is None else f"{job.done} / {job.total}"
 
 
+class KindOfRowFilter(admin.SimpleListFilter):
+    """The kinds of rows that have a life, by their names."""
+
+    title = _("kind of row")
+    parameter_name = "subject"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        alive = [model._meta for model in apps.get_models() if hasattr(model, "state")]
+        named = [(meta.label_lower, str(meta.verbose_name)) for meta in alive if not meta.proxy]
+        return sorted(named, key=lambda kind: kind[1])
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(subject=self.value()) if self.value() else queryset
+
+
 @admin.register(Transition)
 class TransitionAdmin(ScopedAdmin):
     readers = MANAGING
-    list_display = ("at", "subject", "subject_id", "from_state", "to_state", "actor", "reason")
-    list_filter = ("subject",)
+    list_display = ("at", "kind_of_row", "subject_id", "before", "after", "actor", "reason")
+    list_filter = (KindOfRowFilter,)
     list_select_related = ("actor",)
+
+    @admin.display(description=_("kind of row"), ordering="subject")
+    def kind_of_row(self, step: Transition) -> str:
+        return str(apps.get_model(step.subject)._meta.verbose_name)
+
+    @admin.display(description=pgettext_lazy("transition", "from"))
+    def before(self, step: Transition) -> str:
+        return step.from_label or "–"
+
+    @admin.display(description=pgettext_lazy("transition", "to"))
+    def after(self, step: Transition) -> str:
+        return step.to_label
 
 
 @admin.register(Schedule)

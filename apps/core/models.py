@@ -6,11 +6,13 @@ from enum import StrEnum
 from typing import Any, Self
 
 import pgtrigger
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mentorship.states import JOB, JobState, Machine
 from mentorship.values import LANGUAGES, MANAGING
@@ -18,9 +20,19 @@ from mentorship.values import LANGUAGES, MANAGING
 # --------------------------------------------------------------------------- pieces
 
 
-def choices_of(members: type[StrEnum]) -> list[tuple[str, str]]:
+def label_of(family: str, value: str) -> Any:
+    """Return what people read for *value* of a closed set, lazily in their language.
+
+    *family*: the name of the set, for an "active" program and an "active" learner are two words in
+    Chinese. The words are marked in config/phrases.py. Migrations hold the English ones, since
+    makemigrations translates nothing.
+    """
+    return pgettext_lazy(family, value.replace("_", " "))
+
+
+def choices_of(members: type[StrEnum]) -> list[tuple[str, Any]]:
     """Return *members* as plain tuples, so that no migration ever imports the enum."""
-    return [(member.value, member.value.replace("_", " ")) for member in members]
+    return [(member.value, label_of(members.__name__, member.value)) for member in members]
 
 
 def one_of(
@@ -126,6 +138,20 @@ class Transition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.subject_id}: {self.from_state} → {self.to_state} (#{self.pk})"
+
+    @property
+    def from_label(self) -> str:
+        """The state before in the reader's language; empty at a birth."""
+        return self._label(self.from_state)
+
+    @property
+    def to_label(self) -> str:
+        """The state after in the reader's language."""
+        return self._label(self.to_state)
+
+    def _label(self, state: str) -> str:
+        field: Any = apps.get_model(self.subject)._meta.get_field("state")
+        return str(dict(field.flatchoices).get(state, state))
 
 
 # --------------------------------------------------------------------------- outbox and jobs

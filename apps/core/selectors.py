@@ -7,9 +7,10 @@ import structlog
 from django.db import connection
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
-from apps.core.models import Job, JobQuerySet, Transition, TransitionQuerySet
-from mentorship.errors import NotFound
+from apps.core.models import Job, JobQuerySet, Transition, TransitionQuerySet, label_of
+from mentorship.errors import DomainError, NotFound, TransitionNotAllowed
 from mentorship.states import JobState
 
 JOB_ENDED = (JobState.SUCCEEDED, JobState.DEAD, JobState.CANCELLED)
@@ -54,6 +55,17 @@ def job_get(*, job_id: int, viewer: Any) -> Job:
     if job is None:
         raise NotFound(f"No job {job_id}.")
     return job
+
+
+def refusal_told(*, refusal: DomainError) -> str:
+    """Return what to tell a person of *refusal*, in their language.
+
+    Most say it themselves; a machine is pure and knows neither languages nor labels.
+    """
+    if not isinstance(refusal, TransitionNotAllowed) or not refusal.states:
+        return refusal.detail
+    state, to = (label_of(refusal.states, str(refusal.facts[name])) for name in ("state", "to"))
+    return _("“%(state)s” cannot become “%(to)s”.") % {"state": state, "to": to}
 
 
 def transition_list(*, subject: str, subject_id: int) -> TransitionQuerySet:

@@ -140,7 +140,7 @@ def _task(task: Task) -> dict[str, Any]:
         "slug": task.slug,
         "goal": _here(task.goal),
         "shared": task.shared,
-        "kind": task.kind,
+        "kind": task.get_kind_display(),
         "hours": (task.effort_p50_hours, task.effort_p80_hours),
         "skills": [(str(row.skill), row.weight) for row in task.task_skills.all()],
         "requires": [str(row.requires) for row in task.prerequisites.all()],

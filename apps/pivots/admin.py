@@ -1,5 +1,6 @@
 """pivots: the mentors' door."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,12 +10,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import ScopedAdmin, Verb, VerbForm
+from apps.core.models import label_of
 from apps.core.selectors import database_now
 from apps.curriculum.selectors import direction_list
 from apps.pivots import policies, selectors, services
 from apps.pivots.models import DECISIONS, Pivot, PolicyVersion, Recommendation
+from apps.pivots.selectors import Explained
+from mentorship.pivot import Policy
 from mentorship.states import OPEN_RECOMMENDATION, PlacementState
-from mentorship.values import MANAGING, DeclineReason
+from mentorship.values import (
+    MANAGING,
+    CompanyPreference,
+    DeclineReason,
+    LearnerStatus,
+    Proof,
+    RoleFamily,
+)
 
 OPEN = {state.value for state in OPEN_RECOMMENDATION}
 
@@ -49,7 +60,9 @@ class DeclineForm(AcceptForm):
 
 
 class AmendForm(VerbForm):
-    decision = forms.ChoiceField(label=_("Decision"), choices=[(d, d) for d in DECISIONS])
+    decision = forms.ChoiceField(
+        label=_("Decision"), choices=[(d, label_of("Decision", d)) for d in DECISIONS]
+    )
     direction = forms.ChoiceField(label=_("Direction"), required=False)
     then = forms.ChoiceField(label=_("Then"), required=False)
     note = forms.CharField(
@@ -119,8 +132,54 @@ def _facts(row: Recommendation) -> list[tuple[Any, Any]]:
         (_("State"), row.get_state_display()),
     ]
     if answer["flags"]:
-        facts.append((_("Flags"), ", ".join(answer["flags"])))
+        facts.append(
+            (_("Flags"), _(", ").join(str(label_of("Flag", flag)) for flag in answer["flags"]))
+        )
     return facts
+
+
+CLOSED_SETS = {
+    "family": RoleFamily.__name__,
+    "evidence": Proof.__name__,
+    "status": LearnerStatus.__name__,
+    "company_preference": CompanyPreference.__name__,
+    "field": "Fact",
+}
+"""Facts of an evidence row whose values are words, and the set each belongs to."""
+DIRECTIONS = ("direction", "target_direction", "rejects")
+
+
+def _reasons(row: Recommendation, said: Explained) -> list[dict[str, Any]]:
+    """Return the reasons with their evidence in the reader's words."""
+    policy = selectors.policy_of(version=row.policy_version)
+    return [
+        {**reason, "evidence": [_evidence(shown, policy) for shown in reason["evidence"]]}
+        for reason in said.reasons
+    ]
+
+
+def _evidence(row: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
+    """Return one row of evidence: its facts as (label, value), and where it can be looked at."""
+    shown = {key: value for key, value in row.items() if key not in {"kind", "ref"}}
+    facts = [
+        (label_of("Evidence", key), _worded(row["field"] if key == "value" else key, value, policy))
+        for key, value in shown.items()
+    ]
+    return {"facts": facts, "ref": row.get("ref")}
+
+
+def _worded(fact: str, value: Any, policy: Policy) -> str:
+    if value is None or value == []:
+        return "–"
+    if isinstance(value, list):
+        return ", ".join(_worded(fact, one, policy) for one in value)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if fact in DIRECTIONS:
+        return policy.name_of(value, _language())
+    if fact in CLOSED_SETS:
+        return str(label_of(CLOSED_SETS[fact], value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _step(row: Recommendation, slug: str, weeks: float | None) -> str:
@@ -208,7 +267,8 @@ class RecommendationAdmin(ScopedAdmin):
     ) -> Any:
         row = self.row(request, object_id)
         said = selectors.explain(recommendation=row, language=_language())
-        context = {"said": said, "facts": _facts(row), **(extra_context or {})}
+        shown = {"said": said, "reasons": _reasons(row, said), "facts": _facts(row)}
+        context = {**shown, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
     @admin.display(description=_("learner"), ordering="enrollment__learner__user__name")

@@ -13,6 +13,7 @@ from apps.core.models import (
     append_only,
     choices_of,
     follows,
+    label_of,
     one_of,
     state_field,
 )
@@ -130,7 +131,9 @@ class Recommendation(TimestampedModel):
     evidence_digest = models.CharField(_("digest of the evidence"), max_length=64)
     document = models.JSONField(_("the engine's answer"))
     decision = models.CharField(
-        _("recommendation"), max_length=12, choices=[(d, d.replace("_", " ")) for d in DECISIONS]
+        _("recommendation"),
+        max_length=12,
+        choices=[(d, label_of("Decision", d)) for d in DECISIONS],
     )
     direction = models.ForeignKey(
         Direction, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("to")
@@ -139,7 +142,7 @@ class Recommendation(TimestampedModel):
         Direction, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("then")
     )
     confidence = models.CharField(
-        _("confidence"), max_length=6, choices=[(c, c) for c in CONFIDENCES]
+        _("confidence"), max_length=6, choices=[(c, label_of("Confidence", c)) for c in CONFIDENCES]
     )
     state = state_field(RECOMMENDATION)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)

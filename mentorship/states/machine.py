@@ -32,12 +32,14 @@ class Machine(Generic[S]):
         :raises TransitionNotAllowed: if it does not; its facts name the allowed ones.
         """
         if to not in self.arrows[state]:
-            raise TransitionNotAllowed(
+            refusal = TransitionNotAllowed(
                 f"{self.name} cannot go from {state} to {to}.",
                 state=state.value,
                 to=to.value,
                 allowed=[other.value for other in self.allowed(state)],
             )
+            refusal.states = type(state).__name__
+            raise refusal
         return to
 
     def ends(self) -> frozenset[S]:

@@ -11,7 +11,7 @@ from apps.accounts import policies, selectors
 from apps.accounts.models import LANGUAGE_CHOICES
 from apps.accounts.selectors import Education, LearnerBasics, MentorProfile
 from apps.core.admin import VerbForm
-from apps.core.models import choices_of
+from apps.core.models import choices_of, label_of
 from mentorship.values import (
     CompanyPreference,
     EducationField,
@@ -29,7 +29,7 @@ Choices = Iterable[tuple[str, Any]]
 
 def role_choices(roles: Iterable[Role]) -> list[tuple[str, Any]]:
     """Return *roles* as a form offers them."""
-    return [(role.value, role.value.replace("_", " ")) for role in roles]
+    return [(role.value, label_of(Role.__name__, role.value)) for role in roles]
 
 
 def _offer(form: forms.Form, name: str, choices: Choices) -> None:

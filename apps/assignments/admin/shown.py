@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from apps.assignments import selectors
 from apps.assignments.models import Assignment, Review, Revision
+from apps.core.models import label_of
 from mentorship.values import DeliverableType, text_in
 
 ADDRESSES = (DeliverableType.LINK, DeliverableType.FILE)
@@ -87,7 +88,7 @@ def _deliverable(given: Mapping[str, Any]) -> ShownDeliverable:
         text = str(value)
     is_address = kind in (DeliverableType.REPOSITORY, *ADDRESSES) and text.startswith("https://")
     return ShownDeliverable(
-        kind=kind.value,
+        kind=label_of(DeliverableType.__name__, kind.value),
         label=text_in(given["label"], get_language()),
         text=text,
         href=text if is_address else "",

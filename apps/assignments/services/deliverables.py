@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.utils.translation import gettext as _
 
+from apps.core.models import label_of
 from mentorship.errors import Fault, Invalid
 from mentorship.values import DeliverableType
 
@@ -56,7 +57,9 @@ def _faults(wish: Mapping[str, Any], given: object, at: str) -> Faults:
     if not isinstance(given, Mapping) or set(given) != {"type", "value"}:
         yield Fault(at, "shape", _("Give a type and a value."))
     elif given["type"] != wish["type"]:
-        detail = _("The task asks for a %(type)s here.") % {"type": wish["type"]}
+        detail = _("The task asks for a %(type)s here.") % {
+            "type": label_of(DeliverableType.__name__, wish["type"])
+        }
         yield Fault(f"{at}/type", "type", detail)
     else:
         yield from CHECKS[DeliverableType(wish["type"])](given["value"], f"{at}/value")

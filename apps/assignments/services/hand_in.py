@@ -109,10 +109,10 @@ def revision_withdraw(*, assignment_id: int, by: User, now: datetime) -> Revisio
 def _check_open(row: Assignment) -> None:
     """Refuse work of people on leave, after the end of the cohort, and of directions left."""
     if row.enrollment.state != EnrollmentState.ACTIVE:
-        detail = _("The enrollment is %(state)s.") % {"state": row.enrollment.state}
+        detail = _("The enrollment is %(state)s.") % {"state": row.enrollment.get_state_display()}
         raise SubmissionsClosed(detail, state=row.enrollment.state)
     if row.cohort.state != CohortState.RUNNING:
-        detail = _("The cohort is %(state)s.") % {"state": row.cohort.state}
+        detail = _("The cohort is %(state)s.") % {"state": row.cohort.get_state_display()}
         raise SubmissionsClosed(detail, state=row.cohort.state)
     # Asked for changes, one may finish what one began before the pivot.
     if row.state != AssignmentState.CHANGES_REQUESTED and not selectors.is_in_force(assignment=row):

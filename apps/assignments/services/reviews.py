@@ -167,10 +167,10 @@ def _nothing_to_review(row: Assignment) -> TransitionNotAllowed:
         review = selectors.published_review_for_system(revision=revision)
     if review is None:
         detail = _("Nothing waits for a review while the assignment is %(state)s.")
-        return TransitionNotAllowed(detail % {"state": state}, **facts)
+        return TransitionNotAllowed(detail % {"state": row.get_state_display()}, **facts)
     detail = _("%(name)s has published a review already: %(outcome)s.")
     return AlreadyReviewed(
-        detail % {"name": review.reviewer.name, "outcome": review.outcome},
+        detail % {"name": review.reviewer.name, "outcome": review.get_outcome_display()},
         review=review.pk,
         reviewer=review.reviewer.name,
         outcome=review.outcome,

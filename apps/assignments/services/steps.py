@@ -97,7 +97,8 @@ def check_stands_in(
     if state in states:
         return
     raise TransitionNotAllowed(
-        _("This is not possible while the assignment is %(state)s.") % {"state": state},
+        _("This is not possible while the assignment is %(state)s.")
+        % {"state": row.get_state_display()},
         state=state.value,
         to=to.value,
         allowed=[other.value for other in ASSIGNMENT.allowed(state) if other != to],

@@ -288,7 +288,8 @@ _EFFECTS: Mapping[CohortState, Callable[[Cohort, User | None, datetime], None]] 
 def _check_program(program: Program, *states: ProgramState) -> None:
     if ProgramState(program.state) not in states:
         raise ProgramNotActive(
-            _("The program is %(state)s.") % {"state": program.state}, state=program.state
+            _("The program is %(state)s.") % {"state": program.get_state_display()},
+            state=program.state,
         )
 
 

@@ -268,6 +268,7 @@ def _check_is_learner(learner: Learner) -> None:
 def _check_takes_people(cohort: Cohort) -> None:
     if CohortState(cohort.state) not in TAKES_PEOPLE:
         raise CohortNotOpen(
-            _("The cohort is %(state)s and takes nobody in.") % {"state": cohort.state},
+            _("The cohort is %(state)s and takes nobody in.")
+            % {"state": cohort.get_state_display()},
             state=cohort.state,
         )

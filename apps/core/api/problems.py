@@ -13,6 +13,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_handler
 
+from apps.core.selectors import refusal_told
 from mentorship import errors
 
 CONTENT_TYPE = "application/problem+json"
@@ -51,7 +52,8 @@ def _of_domain(exc: errors.DomainError, path: str) -> Response:
             {"pointer": fault.pointer, "code": fault.code, "detail": fault.detail}
             for fault in exc.faults
         ]
-    return _answer(body(exc.code, exc.title, status, exc.detail, path, **facts))
+    detail = refusal_told(refusal=exc)
+    return _answer(body(exc.code, _(exc.title), status, detail, path, **facts))
 
 
 def _of_framework(exc: Exception, response: Response, path: str) -> Response:
@@ -62,7 +64,8 @@ def _of_framework(exc: Exception, response: Response, path: str) -> Response:
         return _answer(body("invalid-body", title, status, found[0]["detail"], path, errors=found))
     code = _code_of(exc).replace("_", "-")
     detail = response.data.get("detail") if isinstance(response.data, dict) else None
-    return _answer(body(code, status.phrase, status, str(detail or status.phrase), path))
+    title = _(status.phrase)
+    return _answer(body(code, title, status, str(detail or title), path))
 
 
 def _code_of(exc: Exception) -> str:
@@ -97,7 +100,8 @@ def _answer(problem: dict[str, object]) -> Response:
 
 def plain(request: HttpRequest, code: str, status: HTTPStatus, detail: str = "") -> JsonResponse:
     """Answer outside DRF: an unknown URL, a refused body, a failure."""
-    problem = body(code, status.phrase, status, detail or status.phrase, request.get_full_path())
+    title = _(status.phrase)
+    problem = body(code, title, status, detail or title, request.get_full_path())
     return JsonResponse(problem, status=status.value, content_type=CONTENT_TYPE)
 
 
