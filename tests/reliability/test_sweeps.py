@@ -107,3 +107,53 @@ def test_a_job_taken_by_six_workers_at_once_has_one_effect():
 
     assert sorted(taken) == [False] * 5 + [True]
     assert OutboxEvent.objects.count() == 1
+
+
+# --------------------------------------------------------------------------- backlogs
+
+
+@pytest.fixture
+def few_rings(monkeypatch):
+    monkeypatch.setattr("apps.core.services.jobs.RINGS_AT_ONCE", 3)
+
+
+def due_jobs(count, **fields):
+    past = database_now() - timedelta(minutes=1)
+    return [JobFactory(due_at=past, **fields).pk for _ in range(count)]
+
+
+def rung(bell):
+    return [job_id for task, job_id in bell]
+
+
+def test_a_backlog_is_rung_for_no_faster_than_it_is_taken(bell, few_rings):
+    ids = due_jobs(5)
+
+    assert [job_sweep(), job_sweep()] == [3, 0]
+    job_run(job_id=ids[0], effect=lambda run: None)
+
+    assert job_sweep() == 1
+    assert rung(bell) == ids[:4]
+
+
+def test_jobs_nobody_takes_let_the_others_pass(bell, few_rings):
+    ids = due_jobs(5)
+    job_sweep()
+    Job.objects.update(rung_until=database_now() - timedelta(seconds=1))
+    Job.objects.filter(pk__in=ids[3:]).update(rung_until=None)
+    bell.clear()
+
+    job_sweep()
+
+    assert rung(bell) == [*ids[3:], ids[0]]
+
+
+def test_an_outbound_worker_that_is_down_holds_up_nobody_else(bell, few_rings):
+    outbound = due_jobs(4, kind="outbound.mail")
+    job_sweep()
+    others = due_jobs(2)
+    bell.clear()
+
+    assert job_sweep() == 2
+    assert rung(bell) == others
+    assert Job.objects.filter(pk__in=outbound, rung_until=None).count() == 1

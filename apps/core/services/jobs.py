@@ -33,7 +33,8 @@ log = structlog.get_logger(__name__)
 
 LONGEST_PAUSE = timedelta(minutes=5)  # between two attempts at a job
 SWEEP = "core.sweep"
-SWEEP_BATCH = 500
+RINGS_AT_ONCE = 500  # unanswered, per queue
+OUTBOUND = Q(kind__startswith="outbound.")  # the kinds with a queue of their own
 SWEEP_LOCK = 0x5EEB  # any constant: the advisory lock of the sweep
 
 
@@ -218,6 +219,12 @@ def _bound(job: Job) -> Any:
 
 # --------------------------------------------------------------------------- sweeping
 
+# Note [Rings]: a message says nothing its row does not say, so no queue ever needs many. If each
+# sweep rang for all that is due, a backlog or a worker that is down would fill the broker with
+# repetitions, and workers would read those instead of working. So only so many rings of a queue
+# are unanswered at a time; claiming a job answers its ring and makes room for the next. Whose ring
+# stays unanswered goes to the end of the line: jobs nobody takes do not hold up the others.
+
 
 def job_sweep() -> int:
     """Order what the schedules owe, bury what is spent, ring for what is due; return how many.
@@ -273,9 +280,16 @@ def _bury(now: datetime) -> None:
 
 
 def _take_due(now: datetime) -> list[tuple[int, str]]:
-    quiet = Q(rung_until=None) | Q(rung_until__lt=now)
-    due = Job.objects.due(now).filter(quiet).order_by("due_at", "id")
-    rows = list(due.select_for_update(skip_locked=True).values_list("id", "kind")[:SWEEP_BATCH])
+    """Mark what to ring for. See Note [Rings]."""
+    return [*_take_due_of(~OUTBOUND, now), *_take_due_of(OUTBOUND, now)]
+
+
+def _take_due_of(queue: Q, now: datetime) -> list[tuple[int, str]]:
+    due = Job.objects.due(now).filter(queue)
+    room = max(0, RINGS_AT_ONCE - due.filter(rung_until__gte=now).count())
+    quiet = due.filter(Q(rung_until=None) | Q(rung_until__lt=now))
+    in_turn = quiet.order_by(F("rung_until").asc(nulls_first=True), "due_at", "id")
+    rows = list(in_turn.select_for_update(skip_locked=True).values_list("id", "kind")[:room])
     Job.objects.filter(pk__in=[row[0] for row in rows]).update(
         rung_until=now + timedelta(seconds=settings.JOB_RING_AGAIN_SECONDS)
     )
