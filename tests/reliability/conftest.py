@@ -28,7 +28,7 @@ def transactional_db(django_db_setup, django_db_blocker):
 def _empty():
     Job.objects.all().delete()
     OutboxEvent.objects.all().delete()
-    Schedule.objects.update(enabled=False)
+    Schedule.objects.all().delete()
 
 
 def _address():
@@ -50,6 +50,12 @@ def fleet(transactional_db, tmp_path_factory):
             yield fleet
         finally:
             fleet.stop()
+
+
+@pytest.fixture
+def no_schedules(db):
+    """Take away the schedules that the migrations bring along, so that only a test's own owe."""
+    Schedule.objects.all().delete()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from mentorship.errors import NotFound
 from mentorship.events import CohortStarted
 from tests.factories import JobFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bell")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bell", "no_schedules")]
 
 
 def due_job(**fields):

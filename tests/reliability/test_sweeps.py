@@ -14,7 +14,7 @@ from apps.core.tasks import sweep
 from mentorship.events import CohortStarted
 from tests.factories import JobFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_schedules")]
 
 
 def at_once(count, call):
@@ -41,7 +41,6 @@ def world():
         JobFactory(due_at=past)
     JobFactory(state="running", attempts=1, lease_until=past, due_at=past)
     JobFactory(state="running", attempts=5, lease_until=past, due_at=past)
-    Schedule.objects.all().delete()
     Schedule.objects.create(name="hourly", kind="test.hourly", every_seconds=3600, next_due_at=past)
 
 
