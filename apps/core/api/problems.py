@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -17,6 +18,8 @@ from apps.core.selectors import refusal_told
 from mentorship import errors
 
 CONTENT_TYPE = "application/problem+json"
+MAX_FAULTS = 100
+"""Faults told at most: a body of ten thousand wrong keys must not become a larger answer."""
 
 STATUS: Mapping[type[errors.DomainError], HTTPStatus] = {
     errors.NotAllowed: HTTPStatus.FORBIDDEN,
@@ -50,7 +53,7 @@ def _of_domain(exc: errors.DomainError, path: str) -> Response:
     if isinstance(exc, errors.Invalid) and exc.faults:
         facts["errors"] = [
             {"pointer": fault.pointer, "code": fault.code, "detail": fault.detail}
-            for fault in exc.faults
+            for fault in exc.faults[:MAX_FAULTS]
         ]
     detail = refusal_told(refusal=exc)
     return _answer(body(exc.code, _(exc.title), status, detail, path, **facts))
@@ -59,7 +62,7 @@ def _of_domain(exc: errors.DomainError, path: str) -> Response:
 def _of_framework(exc: Exception, response: Response, path: str) -> Response:
     status = HTTPStatus(response.status_code)
     if isinstance(exc, exceptions.ValidationError):
-        found = list(_pointers(exc.get_full_details()))
+        found = list(islice(_pointers(exc.get_full_details()), MAX_FAULTS))
         title = _("The request does not fit its schema")
         return _answer(body("invalid-body", title, status, found[0]["detail"], path, errors=found))
     code = _code_of(exc).replace("_", "-")

@@ -9,6 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.core.api.problems import MAX_FAULTS
 from apps.core.models import Job, Transition
 from mentorship.values import text_in
 
@@ -23,7 +24,7 @@ class StrictSerializer(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
-            unknown = [key for key in data if key not in self.fields]
+            unknown = [key for key in data if key not in self.fields][:MAX_FAULTS]
             if unknown:
                 message = self.error_messages["unknown_field"]
                 raise serializers.ValidationError(
