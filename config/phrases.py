@@ -197,6 +197,11 @@ CLOSED_SETS = (
     pgettext_lazy("Fact", "interest tuning only"),
     pgettext_lazy("Fact", "target direction"),
     pgettext_lazy("Fact", "rejects"),
+    pgettext_lazy("Fact", "weeks since last pivot"),
+    pgettext_lazy("Fact", "weeks in"),
+    pgettext_lazy("Fact", "reviews"),
+    pgettext_lazy("Fact", "missed"),
+    pgettext_lazy("Fact", "reviewer spread"),
 )
 """States, roles, and whatever else `apps.core.models.label_of` names: (set, value)."""
 

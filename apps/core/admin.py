@@ -307,6 +307,7 @@ class TransitionAdmin(ScopedAdmin):
     list_display = ("at", "kind_of_row", "subject_id", "before", "after", "actor", "reason")
     list_filter = (KindOfRowFilter,)
     list_select_related = ("actor",)
+    fields = readonly_fields = (*list_display, "request_id")
 
     @admin.display(description=_("kind of row"), ordering="subject")
     def kind_of_row(self, step: Transition) -> str:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from apps.core.models import Job
 from mentorship.errors import NotAllowed
 from mentorship.values import MANAGING
@@ -16,4 +18,4 @@ def check_can_rerun(*, user: Any, job: Job) -> None:
         return
     managed = user.memberships.filter(state="active", role__in=MANAGING)
     if not managed.filter(organization_id=job.organization_id).exists():
-        raise NotAllowed("Only a manager of the organization may run its jobs again.")
+        raise NotAllowed(_("Only a manager of the organization may run its jobs again."))

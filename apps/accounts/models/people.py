@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.models import (
     ScopedQuerySet,
@@ -57,7 +58,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person. What they are is told by memberships; the operator alone is a superuser."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=150)
     language = models.CharField(
         _("language"), max_length=10, choices=LANGUAGE_CHOICES, default="en"
     )

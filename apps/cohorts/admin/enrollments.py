@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.cohorts import policies, selectors, services
 from apps.cohorts.admin.forms import AdmitForm, StepForm
@@ -86,7 +87,7 @@ VERBS = (
     ),
     _verb(
         "decline",
-        _("Decline"),
+        pgettext_lazy("enrollment", "Decline"),
         services.enrollment_decline,
         _from(*_before(EnrollmentState.DECLINED), who=_admits),
         ReasonForm,
@@ -120,7 +121,7 @@ VERBS = (
     ),
     _verb(
         "withdraw",
-        _("Withdraw"),
+        pgettext_lazy("enrollment", "Withdraw"),
         services.enrollment_withdraw,
         _from(*_before(EnrollmentState.WITHDRAWN), who=_takes_out),
         ReasonForm,

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts import selectors
@@ -121,7 +121,7 @@ class AdmitForm(VerbForm):
 
 
 def _label(seats: Seats) -> str:
-    return _now("%(direction)s (%(free)s of %(capacity)s free)") % {
+    return gettext("%(direction)s (%(free)s of %(capacity)s free)") % {
         "direction": seats.direction,
         "free": seats.free,
         "capacity": seats.capacity,

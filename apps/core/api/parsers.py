@@ -6,6 +6,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.parsers import BaseParser
 
@@ -16,7 +17,7 @@ MAX_DIGITS = 100
 class BodyTooLarge(APIException):
     status_code = 413
     default_code = "body_too_large"
-    default_detail = "The body is larger than this service reads."
+    default_detail = gettext_lazy("The body is larger than this service reads.")
 
 
 class StrictJSONParser(BaseParser):

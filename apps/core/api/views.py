@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError as FilterFault
 from django.db.models import Model
+from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -70,7 +71,7 @@ class Door(GenericViewSet[M], Generic[M]):
         """Find the row among those the viewer may see; foreign and absent look the same."""
         row = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
         if row is None:
-            raise NotFound("There is no such row, or you may not see it.")
+            raise NotFound(_("There is no such row, or you may not see it."))
         return row
 
     def body(self, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:

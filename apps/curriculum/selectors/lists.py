@@ -1,6 +1,7 @@
 """Rows of the curriculum, as their readers may see them."""
 
 from django.db.models import F, Prefetch, Q
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import Organization, User
 from apps.curriculum.models import (
@@ -116,7 +117,8 @@ def latest_published(
         .first()
     )
     if version is None:
-        raise NotFound(f"Nothing is published for the direction “{direction_slug}”.")
+        detail = _("Nothing is published for the direction “%(slug)s”.")
+        raise NotFound(detail % {"slug": direction_slug})
     return version
 
 
