@@ -16,8 +16,8 @@ app.conf.update(
         "visibility_timeout": 3600,
     },
     task_publish_retry=False,
-    # With acks_late, Celery 5.7 exits when Redis goes away under a running task; the leased row,
-    # not the broker, brings lost work back.
+    # The leased row, not the broker, brings lost work back; late acknowledgement has been seen to
+    # end Celery 5.7 when Redis goes away under a running task.
     task_acks_late=False,
     task_reject_on_worker_lost=False,
     task_ignore_result=True,

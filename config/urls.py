@@ -29,7 +29,7 @@ urlpatterns = [
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     *[path("api/v1/", include(f"apps.{name}.api.urls")) for name in CONTEXTS],
-    path("", include("apps.accounts.web")),  # before allauth, of which it closes two pages
+    path("", include("apps.accounts.web")),  # before allauth, some of whose doors it shuts
     path("_allauth/", include("allauth.headless.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/setlang/", set_language, name="set_language"),

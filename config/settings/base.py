@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "apps.accounts",  # before allauth, whose pages it dresses
     "allauth",
     "allauth.account",
     "allauth.headless",
@@ -54,7 +55,6 @@ INSTALLED_APPS = [
     "csp",
     "django_structlog",
     "apps.core",
-    "apps.accounts",
     "apps.curriculum",
     "apps.cohorts",
     "apps.mentoring",
@@ -150,10 +150,10 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20
 HEADLESS_CLIENTS = ("app", "browser")
 HEADLESS_SPECIFICATION_TEMPLATE_NAME = None  # its page loads scripts from a CDN
 HEADLESS_FRONTEND_URLS = {
-    "account_reset_password_from_key": f"{PUBLIC_URL}/accounts/password/reset/key/{{key}}",
+    "account_reset_password_from_key": f"{PUBLIC_URL}/accounts/password/reset/key/{{key}}/",
     "account_reset_password": f"{PUBLIC_URL}/accounts/password/reset/",
     "account_signup": f"{PUBLIC_URL}/accounts/signup/",
-    "account_confirm_email": f"{PUBLIC_URL}/accounts/confirm-email/{{key}}",
+    "account_confirm_email": f"{PUBLIC_URL}/accounts/confirm-email/{{key}}/",
 }
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
