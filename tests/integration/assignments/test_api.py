@@ -84,6 +84,7 @@ def test_an_assignment_has_exactly_this_shape(here, issued, client_of):
             ],
             "effort_p50_hours": 6.0,
             "effort_p80_hours": 12.0,
+            "rubric_version": row.task.rubric_version_id,
         },
         "state": "available",
         "due_at": "2026-11-09T23:59:59Z",
