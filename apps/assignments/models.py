@@ -294,14 +294,16 @@ class Review(TimestampedModel):
         ]
 
     def __str__(self) -> str:
-        return f"#{self.pk} {self.outcome}"
+        return f"#{self.pk} {self.get_outcome_display()}"
 
 
 class RubricScore(models.Model):
     """The level a review gives one criterion, 0 (missing) to 4 (excellent)."""
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="rubric_scores")
-    criterion = models.ForeignKey("curriculum.Criterion", models.PROTECT, related_name="+")
+    criterion = models.ForeignKey(
+        "curriculum.Criterion", models.PROTECT, related_name="+", verbose_name=_("criterion")
+    )
     level = models.PositiveSmallIntegerField(_("level"))
 
     class Meta:

@@ -347,7 +347,7 @@ class Placement(TimestampedModel):
         ]
 
     def __str__(self) -> str:
-        return f"#{self.pk} {self.state}"
+        return f"#{self.pk} {self.get_state_display()}"
 
     @property
     def organization_id(self) -> int:

@@ -194,6 +194,7 @@ class ScopedInline(TabularInline):
     extra = 0
     max_num = 0
     can_delete = False
+    hide_title = True  # the columns say it
     show_change_link = False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

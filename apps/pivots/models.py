@@ -216,7 +216,7 @@ class Recommendation(TimestampedModel):
         ]
 
     def __str__(self) -> str:
-        return f"#{self.pk} {self.decision}"
+        return f"#{self.pk} {self.get_decision_display()}"
 
 
 class Pivot(TimestampedModel):
@@ -259,4 +259,4 @@ class Pivot(TimestampedModel):
         ]
 
     def __str__(self) -> str:
-        return f"#{self.pk} {self.state}"
+        return f"#{self.pk} {self.get_state_display()}"

@@ -183,7 +183,7 @@ class Membership(TimestampedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.role} #{self.pk}"
+        return f"{self.get_role_display()} #{self.pk}"
 
 
 class InvitationQuerySet(ScopedQuerySet):
@@ -242,7 +242,7 @@ class Invitation(TimestampedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.email} ({self.role})"
+        return f"{self.email} ({self.get_role_display()})"
 
     def is_open_at(self, now: datetime) -> bool:
         """Tell whether the promise still stands at *now*."""

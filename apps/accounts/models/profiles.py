@@ -160,14 +160,16 @@ class Experience(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.family} {self.years} #{self.pk}"
+        return f"{self.get_family_display()} {self.years} #{self.pk}"
 
 
 class SkillClaim(models.Model):
     """A skill somebody says to have: level 0 to 1, discounted by its proof."""
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="skill_claims")
-    skill = models.ForeignKey("curriculum.Skill", models.PROTECT, related_name="+")
+    skill = models.ForeignKey(
+        "curriculum.Skill", models.PROTECT, related_name="+", verbose_name=_("skill")
+    )
     level = models.FloatField(_("level"), validators=SHARE)
     proof = models.CharField(_("proof"), max_length=12, choices=choices_of(Proof))
 
@@ -191,7 +193,9 @@ class VerticalExperience(models.Model):
     """Years spent in one vertical or scenario."""
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="verticals")
-    vertical = models.ForeignKey("curriculum.Vertical", models.PROTECT, related_name="+")
+    vertical = models.ForeignKey(
+        "curriculum.Vertical", models.PROTECT, related_name="+", verbose_name=_("vertical")
+    )
     years = models.FloatField(_("years"), validators=[MinValueValidator(0), MaxValueValidator(60)])
 
     class Meta:
