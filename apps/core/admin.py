@@ -18,6 +18,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import CHECKBOX_CLASSES, INPUT_CLASSES, SELECT_CLASSES, TEXTAREA_CLASSES
 
 from apps.core import selectors, services
 from apps.core.models import Job, OutboxEvent, Schedule, Transition
@@ -213,6 +214,25 @@ class VerbForm(forms.Form):
     def __init__(self, *args: Any, row: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.row, self.user = row, user
+        for field in self.fields.values():
+            _dress(field.widget)
+
+
+def _dress(widget: forms.Widget) -> None:
+    """Give a plain widget the look of the desk; one that brings its own classes keeps them."""
+    for kind, classes in LOOKS:
+        if isinstance(widget, kind):
+            widget.attrs.setdefault("class", " ".join(classes))
+            return
+
+
+LOOKS: tuple[tuple[type[forms.Widget], list[str]], ...] = (
+    (forms.Textarea, TEXTAREA_CLASSES),
+    (forms.RadioSelect, []),
+    (forms.CheckboxInput, CHECKBOX_CLASSES),
+    (forms.Select, SELECT_CLASSES),
+    (forms.TextInput, INPUT_CLASSES),
+)
 
 
 class ReasonForm(VerbForm):
