@@ -7,7 +7,6 @@ import pytest
 from config import env
 from config.servers import throwaway
 
-
 # Both cores for the whole suite; each file stays on one of them. A part runs plainly.
 WHOLE = ("-n", "2", "--dist", "loadfile")
 

@@ -14,7 +14,12 @@ from apps.accounts.services.memberships import (
     membership_grant,
 )
 from apps.accounts.services.organizations import SlugTaken, organization_create
-from apps.accounts.services.people import user_amend, user_deactivate, user_reactivate
+from apps.accounts.services.people import (
+    check_time_zone,
+    user_amend,
+    user_deactivate,
+    user_reactivate,
+)
 from apps.accounts.services.profiles import (
     learner_basics_save,
     learner_profile_save,
@@ -27,6 +32,7 @@ __all__ = [
     "LastAdmin",
     "SignInFirst",
     "SlugTaken",
+    "check_time_zone",
     "invitation_accept",
     "invitation_issue",
     "invitation_revoke",

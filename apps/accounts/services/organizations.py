@@ -24,7 +24,7 @@ def organization_create(
     :raises SlugTaken: if the short name is in use.
     """
     policies.check_is_operator(user=by)
-    check_time_zone(time_zone)
+    check_time_zone(name=time_zone)
     with conflict_on(
         "accounts_organization_slug_key", SlugTaken(_("“%(slug)s” is taken.") % {"slug": slug})
     ):

@@ -36,7 +36,7 @@ def user_amend(
     person = _locked(user_id)
     policies.check_can_edit_person(user=by, person=person)
     if time_zone is not None:
-        check_time_zone(time_zone)
+        check_time_zone(name=time_zone)
     changes = {"name": name, "language": language, "time_zone": time_zone}
     given = {field: value for field, value in changes.items() if value is not None}
     for field, value in given.items():
@@ -84,7 +84,7 @@ def check_other_admin(*, organization_id: int, user_id: int) -> None:
         raise LastAdmin(_("This is the organization's last admin. Make somebody else one first."))
 
 
-def check_time_zone(name: str) -> None:
+def check_time_zone(*, name: str) -> None:
     """Make sure *name* is a time zone of the IANA database.
 
     :raises Invalid: if it is not.

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Membership, User
+from apps.accounts.services import check_time_zone
 from apps.cohorts import policies
 from apps.cohorts.models import Cohort, Enrollment, Program, Seats
 from apps.cohorts.services.places import learner_end, learner_start
@@ -78,7 +79,7 @@ def cohort_create(
 
     _check_program(program, ProgramState.DRAFT, ProgramState.ACTIVE)
     _check_dates(starts_on, ends_on)
-    _check_time_zone(time_zone)
+    check_time_zone(name=time_zone)
     taken = SlugTaken(_("Another cohort has this short name."), slug=slug)
     with conflict_on("cohort_slug_once", taken):
         cohort = Cohort.objects.create(
@@ -297,9 +298,3 @@ def _check_dates(starts_on: date, ends_on: date) -> None:
     if ends_on <= starts_on:
         detail = _("The cohort ends after it starts.")
         raise Invalid(detail, faults=(Fault("#/ends_on", "ends-before-start", detail),))
-
-
-def _check_time_zone(time_zone: str) -> None:
-    if time_zone not in available_timezones():
-        detail = _("There is no such time zone; give an IANA name such as Asia/Shanghai.")
-        raise Invalid(detail, faults=(Fault("#/time_zone", "unknown-time-zone", detail),))

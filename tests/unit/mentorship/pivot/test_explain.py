@@ -38,7 +38,11 @@ def reason(document, rule):
             "先了解：工作经历、对工程的兴趣、目前的身份",
         ),
         ("G42", "Wait for a seat in applications & algorithms", "等待应用与算法的名额"),
-        ("G58", "Advance to platform engineering, then to deployment", "进入平台工程，之后再到部署"),
+        (
+            "G58",
+            "Advance to platform engineering, then to deployment",
+            "进入平台工程，之后再到部署",
+        ),
     ],
 )
 def test_the_headline_says_the_decision(name, english, chinese):
