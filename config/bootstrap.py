@@ -151,7 +151,8 @@ class Venv:
 
 
 def say(text: str) -> None:
-    print(f"environment   {text}", flush=True)
+    """Tell a person; standard output belongs to the command that follows."""
+    print(f"environment   {text}", file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager

@@ -112,11 +112,18 @@ def test_two_commands_started_at_once_wait_for_one_another(tmp_path):
             [sys.executable, "-c", code, str(tmp_path / "lock")],
             cwd=ROOT,
             stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
         )
-        assert "waiting" in other.stdout.readline()
+        assert "waiting" in other.stderr.readline()
         assert other.poll() is None
     assert other.communicate(timeout=10)[0] == "inside\n"
+
+
+def test_what_a_command_prints_stays_clean_of_progress(capsys):
+    bootstrap.say("ready after 20 s")
+
+    assert capsys.readouterr().out == ""
 
 
 def test_an_old_interpreter_gets_a_sentence(monkeypatch):
@@ -158,7 +165,7 @@ def test_a_long_command_shows_that_it_lives_and_gives_its_exit_code(capsys):
 
     assert code == 3
     assert step.lines == ["said\n"]
-    assert "making, 0 s" in capsys.readouterr().out
+    assert "making, 0 s" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", BOOT_FILES)
