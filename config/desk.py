@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.paginator import InvalidPage
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -36,6 +37,16 @@ class DeskSite(UnfoldAdminSite):
         from apps.core.admin import works_at_the_desk  # noqa: PLC0415 - models load after sites
 
         return bool(request.user.is_active and works_at_the_desk(request.user))
+
+    def search(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Find pages of the desk by their names; unfold fails on a page number it did not give."""
+        try:
+            found: HttpResponse = super().search(request, extra_context)
+        except InvalidPage as fault:
+            raise Http404 from fault
+        return found
 
     @method_decorator(never_cache)
     def login(
