@@ -5,20 +5,28 @@ without a route.
 """
 
 import logging
+from dataclasses import replace
 
 import pytest
-from django.urls import path
+from django.urls import path as address
 from django.urls.resolvers import RegexPattern, URLResolver
+from drf_spectacular.generators import SchemaGenerator
 
 from apps.core.api import health
 from config import urls
 from config.management.documents.matrix import matrix
+from tests.architecture.roles.cases import REFERENCES, knock
 from tests.architecture.roles.routes import routes
 from tests.architecture.roles.trial import (
     ELSEWHERE,
     World,
     faults_of,
+    fingerprint,
+    said,
+    send,
+    undone,
 )
+from tests.architecture.roles.world import ABSENT
 
 MATRIX = matrix()
 KNOCKERS = [*(actor for actor in MATRIX.actors if actor != "elsewhere"), *ELSEWHERE]
@@ -47,7 +55,7 @@ def test_every_prefix_of_other_packages_is_in_use():
 
 
 def test_a_route_somebody_adds_is_noticed(monkeypatch):
-    monkeypatch.setattr(urls, "urlpatterns", [*urls.urlpatterns, path("secret", health.live)])
+    monkeypatch.setattr(urls, "urlpatterns", [*urls.urlpatterns, address("secret", health.live)])
     anew = URLResolver(RegexPattern(r"^/"), "config.urls")
     monkeypatch.setattr("tests.architecture.roles.routes.get_resolver", lambda: anew)
 
@@ -75,3 +83,68 @@ def test_everybody_gets_what_the_table_says(world, knocker):
     ]
 
     assert wrong == [], "\n".join(wrong)
+
+
+# --------------------------------------------------------------------------- other ways in
+
+
+@pytest.mark.parametrize(("route", "fields"), REFERENCES.items(), ids=REFERENCES)
+def test_a_foreign_key_in_a_body_is_answered_like_an_absent_one(world, route, fields):
+    """Tried by the manager, who may do everything here but nothing elsewhere."""
+    client, route = world.client("manager"), route.replace(" ", " /api/v1/")
+    for field in fields:
+        answers = []
+        for key in (knock(route, world.foreign).body[field], ABSENT):
+            request = knock(route, world.rows)
+            before = fingerprint()
+            with undone():
+                answer = send(client, replace(request, body={**request.body, field: key}))
+                assert fingerprint() == before
+            answers.append((answer.status_code, said(answer, key)))
+
+        assert answers[0] == answers[1], field
+        assert 400 <= answers[0][0] < 500
+
+
+@pytest.mark.parametrize("knocker", ["manager", "learner"])
+def test_a_foreign_key_in_a_filter_finds_nothing(world, knocker):
+    client, tried = world.client(knocker), 0
+    for path, names in key_filters():
+        for name in names:
+            key = getattr(world.foreign, FILTERED.get(name, name)).pk
+            found, absent = (client.get(path, {name: value}) for value in (key, ABSENT))
+            assert (found.status_code, absent.status_code) == (200, 200), (path, name)
+            assert found.json() == absent.json() == {"next": None, "previous": None, "results": []}
+            tried += 1
+
+    assert tried > 25
+
+
+FILTERED = {"user": "other_person"}
+
+
+def key_filters():
+    """Yield every list and those of its filters that take the key of another row."""
+    for path, parameters in lists():
+        names = [p["name"] for p in parameters if p["schema"].get("type") == "integer"]
+        yield path, [name for name in names if name != "page_size"]
+
+
+def lists():
+    """Yield the address and the parameters of every list."""
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    for path, item in schema["paths"].items():
+        if "get" in item and "{" not in path:
+            yield path, item["get"].get("parameters", ())
+
+
+def test_a_search_finds_nothing_of_another_organization(world):
+    client, found = world.client("manager"), {}
+    for path, parameters in lists():
+        if "search" in [p["name"] for p in parameters]:
+            words = (world.canary, world.foreign_canary)
+            own, foreign = (client.get(path, {"search": word}).json()["results"] for word in words)
+            assert foreign == []
+            found[path] = len(own)
+
+    assert sum(count > 0 for count in found.values()) > 5

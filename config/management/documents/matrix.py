@@ -7,22 +7,26 @@ from typing import Any
 
 import yaml
 
-TABLE = Path(__file__).parents[3] / "tests" / "architecture" / "roles.yaml"
+Table = Mapping[str, Mapping[str, str]]
+FILE = Path(__file__).parents[3] / "tests" / "architecture" / "roles.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """Who gets which answer where.
 
-    `routes`, `desk`: `{row: {actor: cell}}`. A cell is an HTTP status; behind the 200 of a list,
-    `+` says that the row in question is in it and `-` that it is not. `stock`: prefixes of
-    addresses that other packages serve, with the reason they are not in the table.
+    `routes`, `desk`: `{row: {actor: cell}}`, of the API and of the desk. A cell is an HTTP status;
+    behind the 200 of a list, `+` says that the row in question is in it and `-` that it is not.
+    `stock`: prefixes of addresses that other packages serve, with what they are.
     """
 
-    actors: tuple[str, ...]
-    routes: Mapping[str, Mapping[str, str]]
-    desk: Mapping[str, Mapping[str, str]]
+    routes: Table
+    desk: Table
     stock: Mapping[str, str]
+
+    @property
+    def actors(self) -> list[str]:
+        return list(next(iter(self.routes.values())))
 
 
 def matrix() -> Matrix:
@@ -30,18 +34,20 @@ def matrix() -> Matrix:
 
     :raises ValueError: if a line has another number of cells than there are actors.
     """
-    found: dict[str, Any] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
-    actors = tuple(found["actors"])
+    found: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return Matrix(
-        actors=actors,
-        routes={row: _cells(row, line, actors) for row, line in found["routes"].items()},
-        desk={row: _cells(row, line, actors) for row, line in found["desk"].items()},
+        routes=_table(found["routes"], found["actors"]),
+        desk=_table(found["desk"], found["desk_actors"]),
         stock=found["stock"],
     )
 
 
-def _cells(row: str, line: str, actors: tuple[str, ...]) -> Mapping[str, str]:
-    cells = line.split()
+def _table(lines: Mapping[str, str], actors: list[str]) -> Table:
+    return {row: _cells(row, line, actors) for row, line in lines.items()}
+
+
+def _cells(row: str, line: str, actors: list[str]) -> Mapping[str, str]:
+    cells = str(line).split()
     if len(cells) != len(actors):
         raise ValueError(f"{row}: {len(cells)} cells for {len(actors)} actors")
     return dict(zip(actors, cells, strict=True))

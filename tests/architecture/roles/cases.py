@@ -62,6 +62,7 @@ VERB_ROW_OF = {
 }
 """Verbs that need the row in another state than the one above stands in."""
 
+PASSWORD = "correct horse battery staple"
 WHY = {"reason": "Agreed by telephone."}
 BODY_OF = {
     "PATCH me": lambda w: {"language": "en"},
@@ -79,8 +80,9 @@ BODY_OF = {
     "POST invitations/accept": lambda w: {
         "token": invitation_token(invitation=w.invitation),
         "name": "New Comer",
-        "password": "correct horse battery staple",
+        "password": PASSWORD,
     },
+    "POST /invitations/{token}": lambda w: {"name": "New Comer", "password": PASSWORD},
     "PUT learners/{id}/profile": lambda w: {"status": "student"},
     "PUT mentors/{id}/profile": lambda w: {"weekly_hours": 4},
     "POST programs": lambda w: {"organization": w.organization.pk, "slug": "new", "name": "New"},
@@ -167,16 +169,23 @@ class Knock:
         return self.path.replace(f"/{self.row_id}", f"/{ABSENT}", 1)
 
     @property
+    def by_token(self) -> bool:
+        """Whether a secret stands in the address: its holder reads what it is about."""
+        return "{token}" in self.route
+
+    @property
     def writes(self) -> bool:
         return self.method != "GET"
 
 
 def knock(route: str, world: Any) -> Knock:
     """Return the request for *route* (`GET /api/v1/learners/{id}`) about the rows of *world*."""
-    method, path = route.split(" ", 1)
-    short = path.removeprefix("/api/v1/")
+    method, template = route.split(" ", 1)
+    short = template.removeprefix("/api/v1/")
     resource = short.removeprefix("me/").split("/")[0]
     name = VERB_ROW_OF.get(short, ROW_OF.get(resource))
     row_id = getattr(world, name).pk if name else None
     body = BODY_OF.get(f"{method} {short}", lambda w: {})(world) if method != "GET" else None
-    return Knock(route, method, path.replace("{id}", str(row_id)), body, row_id)
+    token = invitation_token(invitation=world.invitation)
+    path = template.replace("{id}", str(row_id)).replace("{token}", token)
+    return Knock(route, method, path, body, row_id)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
-from apps.core.models import Transition
+from apps.core.models import OutboxEvent, Schedule, Transition
 from apps.pivots.models import Pivot
 from apps.pivots.selectors import policy_of
 from apps.pivots.services import policy_load
@@ -65,6 +65,9 @@ class Shared:
         self.skill = SkillFactory(slug="data.etl")
         self.vertical = VerticalFactory()
         self.direction = direction("data")
+        self.schedule = Schedule.objects.create(
+            name="test", kind="test.kind", every_seconds=60, next_due_at=LATER
+        )
 
 
 def former_member(house):
@@ -97,6 +100,8 @@ def furnish(house, shared):
         "membership": house.learner.memberships.get(),
         "other_person": house.other_learner,
         "lead_person": house.lead,
+        "learner_person": house.learner,
+        "shut_person": _shut_person(house, word),
     }
     rows |= _plumbing(house, word) | _roadmap(house, word) | _cohorts(house, word)
     rows |= _enrollments(house, word) | _work(house, word, rows["tasks"])
@@ -119,8 +124,14 @@ def _rename(house, word):
     house.mentor_profile.save()
 
 
+def _shut_person(house, word):
+    person = UserFactory(name=f"Shu {word}", is_active=False)
+    MembershipFactory(user=person, organization=house.organization)
+    return person
+
+
 def _plumbing(house, word):
-    Transition.objects.create(
+    transition = Transition.objects.create(
         subject="cohorts.enrollment",
         subject_id=house.enrollment.pk,
         organization_id=house.organization.pk,
@@ -137,7 +148,10 @@ def _plumbing(house, word):
         invited_by=house.admin,
         expires_at=LATER,
     )
-    return {"job": job, "invitation": invitation}
+    event = OutboxEvent.objects.create(
+        name="CohortStarted", payload={"word": word}, organization_id=house.organization.pk
+    )
+    return {"job": job, "invitation": invitation, "transition": transition, "event": event}
 
 
 # --------------------------------------------------------------------------- curriculum
@@ -158,11 +172,17 @@ def _roadmap(house, word):
         for _ in range(3)
     ]
     publish(version)
-    draft = RoadmapVersionFactory(roadmap=version.roadmap, number=2, title=texts(f"Draft {word}"))
+    old = RoadmapVersionFactory(
+        roadmap=version.roadmap,
+        number=9,
+        title=texts(f"Old {word}"),
+        state="superseded",
+        published_at=NOW,
+    )
     return {
         "roadmap": version.roadmap,
         "roadmap_version": version,
-        "draft_version": draft,
+        "old_version": old,
         "task": tasks[0],
         "tasks": tasks,
         "rubric": rubric,

@@ -1,0 +1,104 @@
+"""The pages of the desk: which there are, and the row each is tried on."""
+
+import re
+
+from django.contrib import admin
+
+from tests.architecture.roles.routes import routes
+
+ROW_OF = {
+    "core/job": "job",
+    "core/transition": "transition",
+    "core/schedule": "schedule",
+    "core/outboxevent": "event",
+    "accounts/user": "learner_person",
+    "accounts/organization": "organization",
+    "accounts/membership": "membership",
+    "accounts/invitation": "invitation",
+    "accounts/learner": "learner",
+    "accounts/mentor": "mentor",
+    "curriculum/direction": "direction",
+    "curriculum/skill": "skill",
+    "curriculum/vertical": "vertical",
+    "curriculum/rubricversion": "rubric",
+    "curriculum/roadmapversion": "roadmap_version",
+    "cohorts/cohort": "cohort",
+    "cohorts/enrollment": "enrollment",
+    "cohorts/placement": "placement",
+    "cohorts/program": "program",
+    "mentoring/mentorship": "mentorship",
+    "assignments/assignment": "assignment",
+    "assignments/reviewqueue": "waiting_assignment",
+    "assignments/revision": "revision",
+    "assignments/review": "review",
+    "progress/skillevidence": "evidence",
+    "pivots/recommendation": "recommendation",
+    "pivots/pivot": "pivot",
+    "pivots/policyversion": "policy_version",
+}
+"""The row each page is about: the learner's, where it belongs to one."""
+
+VERB_ROW_OF = {
+    "accounts/user/reactivate": "shut_person",
+    "curriculum/roadmapversion/retire": "old_version",
+    "cohorts/cohort/amend": "planned_cohort",
+    "cohorts/cohort/open": "planned_cohort",
+    "cohorts/cohort/cancel": "planned_cohort",
+    "cohorts/cohort/start": "enrolling_cohort",
+    "cohorts/cohort/complete": "wrapping_up_cohort",
+    "cohorts/enrollment/admit": "applied_enrollment",
+    "cohorts/enrollment/waitlist": "applied_enrollment",
+    "cohorts/enrollment/decline": "applied_enrollment",
+    "cohorts/enrollment/activate": "admitted_enrollment",
+    "cohorts/enrollment/resume": "paused_enrollment",
+    "cohorts/enrollment/not-complete": "last_enrollment",
+    "cohorts/program/activate": "draft_program",
+    "cohorts/program/close": "active_program",
+    "cohorts/program/archive": "closed_program",
+    "mentoring/mentorship/resume": "paused_mentorship",
+    "assignments/assignment/review": "waiting_assignment",
+    "assignments/assignment/reopen": "approved_assignment",
+    "pivots/recommendation/review": "fresh_recommendation",
+}
+"""Verbs that are offered in another state than the row above stands in."""
+
+PAGE = re.compile(r"/admin/(?P<model>\w+/\w+)/(?:\{(?:object_)?id\}/(?P<page>[\w-]+)/)?")
+STOCK = {"add", "history", "delete"}
+"""Pages Django adds to every model; nobody gets in there."""
+
+
+def pages() -> set[str]:
+    """Return the pages of the desk as the table names them: `cohorts/cohort/open`."""
+    registered = {name_of(model): page for model, page in admin.site._registry.items()}
+    adding = {
+        f"{name}/add"
+        for name, page in registered.items()
+        if type(page).add_view.__module__.startswith("apps.")
+    }
+    matches = (PAGE.fullmatch(path) for _, path in routes())
+    return adding | {
+        "/".join(part for part in match.groups() if part)
+        for match in matches
+        if match and match["model"] in registered and match["page"] not in STOCK
+    }
+
+
+def name_of(model) -> str:
+    """Return how a model stands in the desk's addresses: `cohorts/cohort`."""
+    return model._meta.label_lower.replace(".", "/")
+
+
+def address_of(page: str, key: object) -> str:
+    """Return where *page* is, about the row with *key*."""
+    app, model, *name = page.split("/")
+    if not name:
+        return f"/admin/{app}/{model}/"
+    if name == ["add"]:
+        return f"/admin/{app}/{model}/add/"
+    return f"/admin/{app}/{model}/{key}/{name[0]}/"
+
+
+def row_of(page: str, world):
+    """Return the row of *world* that *page* is about."""
+    model = "/".join(page.split("/")[:2])
+    return getattr(world, VERB_ROW_OF.get(page, ROW_OF[model]))

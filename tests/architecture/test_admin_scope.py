@@ -1,0 +1,319 @@
+"""The desk: who gets to which page, and that nothing of another organization shows on any.
+
+The table is `desk` in `tests/architecture/roles.yaml`; the rows are those of the API's table.
+"""
+
+import importlib
+import logging
+import pkgutil
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
+from django.contrib.contenttypes.models import ContentType
+
+import apps
+from apps.core.admin import ScopedAdmin, ScopedInline
+from config.management.documents.matrix import matrix
+from tests.architecture.roles.desk import ROW_OF, address_of, name_of, pages, row_of
+from tests.architecture.roles.trial import World, fingerprint, leaks, said, undone
+from tests.architecture.roles.world import ABSENT
+
+MATRIX = matrix()
+ACTORS = list(next(iter(MATRIX.desk.values())))
+MODELS = sorted(ROW_OF)
+
+
+@pytest.fixture
+def world(here, elsewhere, operator, admin_of):
+    logging.disable(logging.CRITICAL)
+    yield Desk(World(here, elsewhere, operator, MATRIX.actors), admin_of)
+    logging.disable(logging.NOTSET)
+
+
+class Desk:
+    """The world of the matrix, entered by browsers."""
+
+    def __init__(self, world, admin_of):
+        self.rows, self.foreign, self.people = world.rows, world.foreign, world.people
+        self.canary, self.foreign_canary = world.canary, world.foreign_canary
+        self._world, self._admin_of = world, admin_of
+
+    def browser(self, actor):
+        return self._admin_of(self.people[_person(actor)])
+
+    def forbidden_word(self, actor):
+        return self._world.forbidden_word(_person(actor))
+
+
+def _person(actor):
+    return "elsewhere_manager" if actor == "elsewhere" else actor
+
+
+# --------------------------------------------------------------------------- the table is whole
+
+
+def test_every_page_is_in_the_table_and_every_row_has_a_page():
+    have, want = pages(), set(MATRIX.desk)
+
+    assert have - want == set(), "pages that nobody thought about"
+    assert want - have == set(), "rows without a page"
+
+
+def classes_of(base):
+    """Return every class of the product's admin modules that derives from *base*."""
+    found = set()
+    for module in pkgutil.walk_packages(apps.__path__, "apps."):
+        if ".admin" in module.name:
+            members = vars(importlib.import_module(module.name)).values()
+            found |= {m for m in members if isinstance(m, type) and issubclass(m, base)}
+    return {member for member in found if member.__module__.startswith("apps.")}
+
+
+def test_every_page_and_every_inline_is_scoped():
+    every = classes_of(BaseModelAdmin)
+
+    assert [page for page in every if not issubclass(page, ScopedAdmin | ScopedInline)] == []
+    assert all(isinstance(page, ScopedAdmin) for page in admin.site._registry.values())
+    assert len(every) > len(admin.site._registry)
+
+
+def test_every_inline_hangs_below_a_page_that_was_found_in_scope():
+    inlines = classes_of(InlineModelAdmin) - {ScopedInline}
+    hung = {inline for page in admin.site._registry.values() for inline in page.inlines}
+
+    assert inlines == hung
+
+
+def test_a_page_that_is_not_scoped_would_be_noticed():
+    class Open(admin.ModelAdmin):
+        """What somebody might write out of habit."""
+
+    assert not issubclass(Open, ScopedAdmin | ScopedInline)
+
+
+# --------------------------------------------------------------------------- the cells hold
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_everybody_gets_the_pages_the_table_says(world, actor):
+    browser = world.browser(actor)
+    wrong = [
+        f"{page}: {fault}"
+        for page, cells in MATRIX.desk.items()
+        for fault in faults_of(world, browser, actor, page, cells[actor])
+    ]
+
+    assert wrong == [], "\n".join(wrong)
+
+
+def faults_of(world, browser, actor, page, cell):
+    """Yield what is wrong with the answer to *page*."""
+    row = row_of(page, world.rows)
+    answer = browser.get(address_of(page, row.pk))
+    if (got := cell_of(answer, row, cell)) != cell:
+        yield f"{got}, not {cell}"
+        return
+    yield from leaks(answer, world.forbidden_word(actor))
+    if answer.status_code == 404:
+        absent = browser.get(address_of(page, ABSENT))
+        if said(answer, row.pk) != said(absent, ABSENT):
+            yield "foreign and absent differ"
+    if answer.status_code in {403, 404} and page.count("/") == 2:
+        yield from _changes(browser, address_of(page, row.pk))
+
+
+def cell_of(answer, row, wanted):
+    """Write *answer* as a cell: the status and, where a list is wanted, whether the row is in."""
+    if answer.status_code != 200 or wanted[3:] == "":
+        return str(answer.status_code)
+    listed = [found.pk for found in answer.context["cl"].result_list]
+    return f"200{'+' if row.pk in listed else '-'}"
+
+
+def _changes(browser, address):
+    """Post to a page that was refused: that must be refused too, and change nothing."""
+    before = fingerprint()
+    with undone():
+        answer = browser.post(address, {"reason": "Because.", "note": "Because."})
+        if fingerprint() != before:
+            yield "a refused page took a form"
+    if answer.status_code not in {403, 404}:
+        yield f"a refused page answered a form with {answer.status_code}"
+
+
+@pytest.mark.parametrize(
+    ("actor", "status", "shown"),
+    [
+        ("anonymous", 200, "account/login.html"),
+        ("learner", 403, "accounts/no_desk.html"),
+        ("elsewhere_former", 403, "accounts/no_desk.html"),
+    ],
+)
+def test_whoever_has_no_desk_is_shown_the_door_once(world, client, actor, status, shown):
+    browser = client if actor == "anonymous" else world.browser(actor)
+    for page in MATRIX.desk:
+        answer = browser.get(address_of(page, row_of(page, world.rows).pk), follow=True)
+        assert len(answer.redirect_chain) <= 2, answer.redirect_chain
+        assert (answer.status_code, answer.templates[0].name) == (status, shown), page
+
+
+# --------------------------------------------------------------------------- what only Django knows
+
+
+@pytest.mark.parametrize("actor", ["manager", "operator"])
+def test_pages_django_brings_along_are_closed(world, actor):
+    browser, before = world.browser(actor), fingerprint()
+    for model in MODELS:
+        key = getattr(world.rows, ROW_OF[model]).pk
+        stock = {"add", f"{key}/delete", f"{key}/history"} - _own_pages(model)
+        for page in stock:
+            address = f"{address_of(model, key)}{page}/"
+            with undone():
+                answers = [browser.get(address), browser.post(address, {"post": "yes"})]
+                assert fingerprint() == before, address
+            assert {answer.status_code for answer in answers} <= {403, 404}, address
+
+
+def _own_pages(model):
+    return {page.removeprefix(f"{model}/") for page in MATRIX.desk}
+
+
+def test_a_row_cannot_be_saved_past_the_services(world):
+    browser, before = world.browser("operator"), fingerprint()
+    for model in MODELS:
+        key = getattr(world.rows, ROW_OF[model]).pk
+        address = f"{address_of(model, key)}{key}/change/"
+        with undone():
+            answer = browser.post(address, {"name": "Changed", "state": "draft"})
+            assert fingerprint() == before, address
+        assert answer.status_code in {302, 403, 404}, address
+
+
+# --------------------------------------------------------------------------- probing
+
+
+def listed(answer):
+    return [row.pk for row in answer.context["cl"].result_list]
+
+
+def test_a_search_finds_nothing_of_another_organization(world):
+    browser, found = world.browser("manager"), {}
+    for model, page in admin.site._registry.items():
+        if page.search_fields:
+            address = address_of(name_of(model), 0)
+            words = (world.canary, world.foreign_canary)
+            own, foreign = (browser.get(address, {"q": word}) for word in words)
+            assert listed(foreign) == [], model
+            found[model] = len(listed(own))
+
+    assert sum(count > 0 for count in found.values()) > 5
+
+
+SPELLABLE = {"name", "email", "slug", "state", "comment", "note", "user", "learner", "enrollment"}
+
+
+def lookups(model):
+    """Yield lookups that would spell a row out letter by letter, through relations too."""
+    for field in model._meta.get_fields():
+        yield from (f"{field.name}__startswith", f"{field.name}__nope")
+        if field.is_relation and field.related_model:
+            inner = {one.name for one in field.related_model._meta.get_fields()}
+            yield from (f"{field.name}__{name}__startswith" for name in inner & SPELLABLE)
+
+
+def test_a_lookup_in_the_address_is_refused(world):
+    browser, tried = world.browser("manager"), 0
+    for model in admin.site._registry:
+        address = address_of(name_of(model), 0)
+        may_see = MATRIX.desk[name_of(model)]["manager"].startswith("200")
+        for lookup in lookups(model) if may_see else ():
+            answer = browser.get(address, {lookup: "c"})
+            assert answer.status_code == 400, (address, lookup, answer.status_code)
+            tried += 1
+
+    assert tried > 400
+
+
+def test_what_the_filters_ask_stays_in_scope(world):
+    browser, tried = world.browser("manager"), 0
+    for model, page in admin.site._registry.items():
+        if MATRIX.desk[name_of(model)]["manager"] != "200+":
+            continue
+        address = address_of(name_of(model), 0)
+        own = set(listed(browser.get(address)))
+        for name in filters_of(page):
+            for value in (str(ABSENT), "canary", "9" * 30):
+                answer = browser.get(address, {name: value})
+                assert answer.status_code in {200, 302}, (address, name, value)
+                assert answer.status_code == 302 or set(listed(answer)) <= own, (name, value)
+                tried += 1
+
+    assert tried > 50
+
+
+def filters_of(page):
+    """Return the names a page's filters put into the address."""
+    for entry in page.list_filter:
+        name = entry[0] if isinstance(entry, tuple) else entry
+        if isinstance(name, str):
+            yield f"{name}__id__exact" if _is_relation(page.model, name) else f"{name}__exact"
+        else:
+            yield name.parameter_name
+
+
+def _is_relation(model, name):
+    for step in name.split("__"):
+        field = model._meta.get_field(step)
+        model = field.related_model
+    return field.is_relation
+
+
+ONCE = [
+    *("p=abc", "p=-1", "p=99999999999999999999", "all=", "_popup=1", "e=1", "nothing=1"),
+    *("_to_field=email", "_to_field=id", "_facets=1", "_changelist_filters=x"),
+]
+"""Read by code that all lists share."""
+
+EVERYWHERE = ["o=abc", "o=99.-99", "q=%22%27%5C%25", "q=%E2%80%AE", "q=" + "%20x" * 300]
+
+
+def test_a_strange_address_is_no_failure(world):
+    browser = world.browser("manager")
+    addresses = [f"/admin/accounts/learner/?{query}" for query in ONCE]
+    addresses += [f"{address_of(model, 0)}?{query}" for model in MODELS for query in EVERYWHERE]
+    for address in addresses:
+        answer = browser.get(address)
+        assert answer.status_code in {200, 302, 400, 403}, (address, answer.status_code)
+        assert list(leaks(answer, world.foreign_canary)) == [], address
+
+
+def test_a_strange_key_is_an_absent_row(world):
+    browser = world.browser("manager")
+    about_rows = [page for page in MATRIX.desk if page.count("/") == 2 and "/add" not in page]
+    for key in ("abc", "-1", "9" * 30, "%C3%A9", "1_5F2"):
+        for page in about_rows:
+            answer = browser.get(address_of(page, key), follow=True)
+            assert answer.status_code in {403, 404}, (page, key, answer.status_code)
+
+
+def test_helpers_of_the_admin_give_nothing_away(world):
+    """Autocompletion, the global search and links to rows know no scope: they must be shut."""
+    browser = world.browser("manager")
+    foreign = world.foreign.cohort
+    kind = ContentType.objects.get_for_model(foreign).pk
+    addresses = [
+        "/admin/autocomplete/?app_label=cohorts&model_name=enrollment&field_name=cohort&term=c",
+        f"/admin/r/{kind}/{foreign.pk}/",
+        f"/admin/search/?s={world.foreign_canary}",
+        "/admin/search/?s=canary",
+        "/admin/search/?s=canary&page=abc",
+        "/admin/search/?s=canary&page=0",
+        "/admin/cohorts/",
+        "/admin/",
+    ]
+    for address in addresses:
+        answer = browser.get(address, follow=True)
+        assert answer.status_code in {200, 403, 404}, address
+        shown = b"".join(answer).decode().replace(address.partition("?s=")[2] or "\x00", "")
+        assert world.foreign_canary not in shown, address
