@@ -60,6 +60,7 @@ def recommendation_accept(
     :raises TransitionNotAllowed: if it is not open.
     :raises VerticalMissing: for a move to applications while no vertical is picked (rule R44).
     :raises AlreadyThere: if the learner stands there by now.
+    :raises PivotAlreadyPlanned: if another pivot of the learner waits to be applied.
     """
     row = _take(recommendation_id, by)
     _check_vertical(row, row.direction)
@@ -88,6 +89,7 @@ def recommendation_amend(
     :raises TransitionNotAllowed: if it is not open.
     :raises GateClosed: if the engine found the direction closed to this learner.
     :raises AlreadyThere: if the move leads to where the learner stands.
+    :raises PivotAlreadyPlanned: if another pivot of the learner waits to be applied.
     """
     row = _take(recommendation_id, by)
     direction, then = _direction(direction_id), _direction(then_id)
