@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from apps.core.api.problems import plain
 
@@ -24,6 +26,20 @@ class SanityMiddleware:
         if "\x00" in request.path or "\ufffd" in request.path or "%00" in query:
             return plain(request, "bad-address", HTTPStatus.BAD_REQUEST)
         return self.get_response(request)
+
+
+class DeskTimeMiddleware:
+    """Show the desk's times in the time zone of the person who reads them."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not request.path.startswith("/admin/") or not user.is_authenticated:
+            return self.get_response(request)
+        with timezone.override(ZoneInfo(user.time_zone)):
+            return self.get_response(request)
 
 
 class AdminScriptMiddleware:

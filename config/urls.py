@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import include, path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -38,11 +39,18 @@ urlpatterns = [
 
 
 def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    return plain(request, "not-found", HTTPStatus.NOT_FOUND)
+    return _refused(request, "not-found", HTTPStatus.NOT_FOUND)
 
 
 def handler403(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    return plain(request, "not-allowed", HTTPStatus.FORBIDDEN)
+    return _refused(request, "not-allowed", HTTPStatus.FORBIDDEN)
+
+
+def _refused(request: HttpRequest, code: str, status: HTTPStatus) -> HttpResponse:
+    """Answer a person at the desk with a page, everybody else with a problem."""
+    if request.path.startswith("/admin/") and request.accepts("text/html"):
+        return render(request, "admin/refused.html", {"status": status}, status=status)
+    return plain(request, code, status)
 
 
 def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001

@@ -116,6 +116,18 @@ def _review(row: Recommendation, user: Any, data: dict[str, Any]) -> None:
     services.recommendation_review(recommendation_id=row.pk, by=user, now=database_now())
 
 
+def _groups(reasons: list[dict[str, Any]]) -> list[tuple[Any, list[dict[str, Any]]]]:
+    """Return the reasons as a mentor reads them: what settles it, what speaks for and against."""
+    settled = [row for row in reasons if row["points"] is None]
+    weighed = [row for row in reasons if row["points"] is not None]
+    groups = [
+        (_("Rules that apply"), settled),
+        (_("Speaks for it"), [row for row in weighed if row["points"] >= 0]),
+        (_("Speaks against it"), [row for row in weighed if row["points"] < 0]),
+    ]
+    return [(title, rows) for title, rows in groups if rows]
+
+
 def _facts(row: Recommendation) -> list[tuple[Any, Any]]:
     """Return what stands at the head of a recommendation's page: (label, value)."""
     learner, answer = row.enrollment.learner, row.document
@@ -267,7 +279,7 @@ class RecommendationAdmin(ScopedAdmin):
     ) -> Any:
         row = self.row(request, object_id)
         said = selectors.explain(recommendation=row, language=_language())
-        shown = {"said": said, "reasons": _reasons(row, said), "facts": _facts(row)}
+        shown = {"said": said, "groups": _groups(_reasons(row, said)), "facts": _facts(row)}
         context = {**shown, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 

@@ -92,6 +92,7 @@ _POOR_REVIEWS = {
 _BRACKETED = {"en": "({})", "zh-hans": "（{}）"}
 _JOIN = {"en": "; ", "zh-hans": "；"}
 _LIST = {"en": ", ", "zh-hans": "、"}
+_THEN = {"en": ", then to ", "zh-hans": "，再到"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +146,18 @@ def headline(recommendation: Document, policy: Policy, language: str) -> str:
     shapes = _HEADLINES[language]
     return shapes.get(key, shapes[decision]).format(
         here=_name(_here(recommendation), policy, language),
-        then=_name(then, policy, language),
+        then=_THEN[language].join(_later(recommendation, policy, language)),
         requests=_requests(recommendation, language),
     )
+
+
+def _later(recommendation: Document, policy: Policy, language: str) -> list[str]:
+    """Name what comes after the first step: all of a plan with a step between, else `then`."""
+    plan = cast("Sequence[Document]", recommendation["plan"])
+    steps = [step["direction"] for step in plan[1:]]
+    if len(steps) < 2 or steps[-1] != recommendation["then"]:
+        steps = [recommendation["then"]]
+    return [_name(step, policy, language) for step in steps]
 
 
 def why(recommendation: Document, policy: Policy, language: str) -> str:

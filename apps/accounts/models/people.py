@@ -85,6 +85,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
 
+    def get_full_name(self) -> str:
+        """Return what the desk calls the person."""
+        return self.name
+
     @property
     def is_staff(self) -> bool:
         """What Django's own screens ask; our admin asks for a membership instead."""

@@ -77,7 +77,7 @@ class LevelField(serializers.IntegerField):
 
 
 class ReviewCreateIn(StrictSerializer):
-    """`levels`: criterion id -> level, one for each criterion of the task's rubric.
+    """`levels`: criterion slug -> level, one for each criterion of the task's rubric.
 
     `revision`: the revision that was read; if another stands by now, the answer is 409.
     """

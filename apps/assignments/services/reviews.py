@@ -55,7 +55,7 @@ def review_publish(
 ) -> Review:
     """Publish a review of the standing revision; without a claim, publishing claims.
 
-    *levels*: criterion id -> 0 (missing) to 4 (excellent), one for each criterion of the task's
+    *levels*: criterion slug -> 0 (missing) to 4 (excellent), one for each criterion of the task's
     rubric. *outcome*: approved, changes_requested or rejected; the last two are explained in
     *comment*. *revision_id*: the revision that was read, if the reviewer knows it. An earlier
     review of the same revision is superseded and kept. Approval unlocks what waited for it.

@@ -208,12 +208,17 @@ def _plan_pivot(row: Recommendation, by: User, now: datetime) -> None:
 def _amended(
     row: Recommendation, decision: str, direction: Direction | None, then: Direction | None
 ) -> Recommendation:
-    """Return a copy that says what the mentor decided; the engine's answer stays beside it."""
+    """Return a copy that says what the mentor decided; the engine's answer stays on *row*.
+
+    Reasons, scores and gates stay the engine's; the plan is the mentor's, in weeks nobody counted.
+    """
     document: Mapping[str, Any] = {
         **row.document,
         "decision": decision,
         "direction": direction.slug if direction else None,
         "then": then.slug if then else None,
+        "plan": _plan_of(row, direction, then),
+        "why_not_target": None,
     }
     return Recommendation(
         organization_id=row.organization_id,
@@ -231,6 +236,16 @@ def _amended(
         expires_at=row.expires_at,
         amends=row,
     )
+
+
+def _plan_of(
+    row: Recommendation, direction: Direction | None, then: Direction | None
+) -> list[dict[str, Any]]:
+    """Return the steps of an amended plan; who stays, stays where they stand."""
+    standing = Placement.objects.filter(enrollment=row.enrollment_id, state="current")
+    stays_in = standing.values_list("direction__slug", flat=True).first()
+    steps = (direction.slug if direction else stays_in, then.slug if then else None)
+    return [{"direction": slug, "weeks": None, "after_stage": None} for slug in steps if slug]
 
 
 # --------------------------------------------------------------------------- guards

@@ -293,6 +293,7 @@ def test_an_amendment_keeps_the_engines_answer_beside_it(here, proposal):
     proposal.refresh_from_db()
     assert (proposal.state, proposal.decision) == ("amended", "pivot")
     assert (amended.state, amended.decision, amended.amends) == ("accepted", "stay", proposal)
+    assert [step["direction"] for step in amended.document["plan"]] == ["data"]
     assert not Pivot.objects.exists()
 
 
