@@ -4,14 +4,15 @@
 without a route.
 """
 
-import logging
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from django.urls import path as address
 from django.urls.resolvers import RegexPattern, URLResolver
 from drf_spectacular.generators import SchemaGenerator
 
+from apps.cohorts.models import EnrollmentQuerySet
 from apps.core.api import health
 from config import urls
 from config.management.documents.matrix import matrix
@@ -19,7 +20,6 @@ from tests.architecture.roles.cases import REFERENCES, knock
 from tests.architecture.roles.routes import routes
 from tests.architecture.roles.trial import (
     ELSEWHERE,
-    World,
     faults_of,
     fingerprint,
     said,
@@ -65,14 +65,6 @@ def test_a_route_somebody_adds_is_noticed(monkeypatch):
 # --------------------------------------------------------------------------- the cells hold
 
 
-@pytest.fixture
-def world(here, elsewhere, operator):
-    """Both organizations and everybody in them; thousands of refusals are not logged."""
-    logging.disable(logging.CRITICAL)
-    yield World(here, elsewhere, operator, MATRIX.actors)
-    logging.disable(logging.NOTSET)
-
-
 @pytest.mark.parametrize("knocker", KNOCKERS)
 def test_everybody_gets_what_the_table_says(world, knocker):
     column = "elsewhere" if knocker in ELSEWHERE else knocker
@@ -83,6 +75,15 @@ def test_everybody_gets_what_the_table_says(world, knocker):
     ]
 
     assert wrong == [], "\n".join(wrong)
+
+
+def test_a_door_without_a_scope_would_be_seen(world, monkeypatch):
+    """The negative control: for once, everybody sees every enrollment."""
+    monkeypatch.setattr(EnrollmentQuerySet, "visible_to", lambda rows, user: rows)
+    about_rows = [route for route in MATRIX.routes if " /api/v1/enrollments/{id}" in route]
+    for route in ["GET /api/v1/enrollments", *about_rows]:
+        cell = MATRIX.routes[route]["elsewhere"]
+        assert list(faults_of(world, "elsewhere_manager", route, cell)) != [], route
 
 
 # --------------------------------------------------------------------------- other ways in
@@ -130,12 +131,15 @@ def key_filters():
         yield path, [name for name in names if name != "page_size"]
 
 
+@cache
 def lists():
-    """Yield the address and the parameters of every list."""
+    """Return the address and the parameters of every list."""
     schema = SchemaGenerator().get_schema(request=None, public=True)
-    for path, item in schema["paths"].items():
-        if "get" in item and "{" not in path:
-            yield path, item["get"].get("parameters", ())
+    return [
+        (path, item["get"].get("parameters", ()))
+        for path, item in schema["paths"].items()
+        if "get" in item and "{" not in path
+    ]
 
 
 def test_a_search_finds_nothing_of_another_organization(world):

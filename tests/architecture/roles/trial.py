@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from rest_framework.test import APIClient
 
+from config.management.documents.matrix import matrix
 from tests.architecture.roles.cases import Knock, knock
 from tests.architecture.roles.world import ABSENT, Shared, canary_of, former_member, furnish
 
@@ -23,11 +24,11 @@ UNWATCHED = {"django_session", "core_cache"}  # plumbing that any request may to
 class World:
     """Two furnished organizations, and everybody who could knock at the first."""
 
-    def __init__(self, here, elsewhere, operator, actors):
+    def __init__(self, here, elsewhere, operator):
         shared = Shared()
         self.rows, self.foreign = furnish(here, shared), furnish(elsewhere, shared)
         self.canary, self.foreign_canary = canary_of(here), canary_of(elsewhere)
-        self.people = {actor: getattr(here, actor, None) for actor in actors}
+        self.people = {actor: getattr(here, actor, None) for actor in matrix().actors}
         self.people |= {name: getattr(elsewhere, role, None) for name, role in ELSEWHERE.items()}
         self.people |= {"operator": operator, "elsewhere_former": former_member(here)}
 
@@ -113,8 +114,10 @@ def _faults_of_refusal(answer, client, request: Knock) -> Iterator[str]:
             yield f"foreign and absent differ: {told} and {expected}"
 
 
-def said(answer, key: int) -> dict[str, object]:
-    """Return a problem without its address, and with the key the caller gave taken out."""
+def said(answer, key: int) -> object:
+    """Return a refusal without its address, and with the key the caller gave taken out."""
+    if answer["Content-Type"] != "application/problem+json":
+        return re.sub(rf"\b{key}\b", "{key}", answer.content.decode())
     problem = {name: value for name, value in answer.json().items() if name != "instance"}
     return problem | {"detail": re.sub(rf"\b{key}\b", "{key}", problem["detail"])}
 
