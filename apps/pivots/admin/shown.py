@@ -1,0 +1,105 @@
+"""A recommendation in the words of whoever reads the desk."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.models import label_of
+from apps.pivots import selectors
+from apps.pivots.models import Recommendation
+from apps.pivots.selectors import Explained
+from mentorship.pivot import Policy
+from mentorship.states import PlacementState
+from mentorship.values import CompanyPreference, LearnerStatus, Proof, RoleFamily
+
+
+def language() -> str:
+    return "zh-hans" if (get_language() or "en").startswith("zh") else "en"
+
+
+def groups_of(reasons: list[dict[str, Any]]) -> list[tuple[Any, list[dict[str, Any]]]]:
+    """Return the reasons as a mentor reads them: what settles it, what speaks for and against."""
+    settled = [row for row in reasons if row["points"] is None]
+    weighed = [row for row in reasons if row["points"] is not None]
+    groups = [
+        (_("Rules that apply"), settled),
+        (_("Speaks for it"), [row for row in weighed if row["points"] >= 0]),
+        (_("Speaks against it"), [row for row in weighed if row["points"] < 0]),
+    ]
+    return [(title, rows) for title, rows in groups if rows]
+
+
+def facts_of(row: Recommendation) -> list[tuple[Any, Any]]:
+    """Return what stands at the head of a recommendation's page: (label, value)."""
+    learner, answer = row.enrollment.learner, row.document
+    placements = row.enrollment.placements.all()
+    current = [p.direction for p in placements if p.state == PlacementState.CURRENT.value]
+    names = {step["direction"]: step["weeks"] for step in answer["plan"]}
+    plan = [_step(row, slug, weeks) for slug, weeks in names.items()]
+    facts = [
+        (_("Cohort"), row.enrollment.cohort.name),
+        (_("Stands in"), current[0] if current else _("not placed yet")),
+        (_("Wants"), learner.target_direction or _("has not said")),
+        (_("Plan"), " → ".join(plan) or "–"),
+        (_("Confidence"), row.get_confidence_display()),
+        (_("State"), row.get_state_display()),
+    ]
+    if answer["flags"]:
+        facts.append(
+            (_("Flags"), _(", ").join(str(label_of("Flag", flag)) for flag in answer["flags"]))
+        )
+    return facts
+
+
+CLOSED_SETS = {
+    "family": RoleFamily.__name__,
+    "evidence": Proof.__name__,
+    "status": LearnerStatus.__name__,
+    "company_preference": CompanyPreference.__name__,
+    "field": "Fact",
+}
+"""Facts of an evidence row whose values are words, and the set each belongs to."""
+DIRECTIONS = ("direction", "target_direction", "rejects")
+
+
+def reasons_of(row: Recommendation, said: Explained) -> list[dict[str, Any]]:
+    """Return the reasons with their evidence in the reader's words."""
+    policy = selectors.policy_of(version=row.policy_version)
+    return [
+        {**reason, "evidence": [_evidence(shown, policy) for shown in reason["evidence"]]}
+        for reason in said.reasons
+    ]
+
+
+def _evidence(row: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
+    """Return one row of evidence: its facts as (label, value), and where it can be looked at."""
+    shown = {key: value for key, value in row.items() if key not in {"kind", "ref"}}
+    facts = [
+        (label_of("Evidence", key), _worded(row["field"] if key == "value" else key, value, policy))
+        for key, value in shown.items()
+    ]
+    return {"facts": facts, "ref": row.get("ref")}
+
+
+def _worded(fact: str, value: Any, policy: Policy) -> str:
+    if value is None or value == []:
+        return "–"
+    if isinstance(value, list):
+        return ", ".join(_worded(fact, one, policy) for one in value)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if fact in DIRECTIONS:
+        return policy.name_of(value, language())
+    if fact in CLOSED_SETS:
+        return str(label_of(CLOSED_SETS[fact], value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _step(row: Recommendation, slug: str, weeks: float | None) -> str:
+    version = selectors.policy_of(version=row.policy_version)
+    name = version.name_of(slug, language())
+    if weeks is None:
+        return name
+    return _("%(name)s (about %(weeks)s weeks)") % {"name": name, "weeks": round(weeks)}
