@@ -21,10 +21,8 @@ from django.db import connection, transaction
 
 from apps.cohorts.models import Enrollment
 from apps.core.selectors import request_id
+from mentorship.deadlines import DEFAULT_WEEKLY_HOURS, LEAST_WEEKLY_HOURS
 from mentorship.errors import NotFound
-
-DEFAULT_WEEKLY_HOURS = 12
-LEAST_WEEKLY_HOURS = 4
 
 ISSUE = """
 WITH standing AS (
