@@ -65,3 +65,15 @@ class RecommendationDecided(Event):
     recommendation_id: int
     enrollment_id: int
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PivotApplied(Event):
+    pivot_id: int
+    enrollment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PivotReverted(Event):
+    pivot_id: int
+    enrollment_id: int

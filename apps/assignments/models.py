@@ -74,14 +74,17 @@ class AssignmentQuerySet(OfEnrollmentQuerySet):
     def in_force_or_handed_in(self) -> Self:
         """Keep the work of the roadmap the enrollment stands in, and of others what went further.
 
-        A pivot leaves the earlier direction's rows as they are, so that it can be reverted.
+        A pivot leaves the earlier direction's rows as they are, so that it can be reverted. Work
+        that was begun goes on if the present roadmap asks for the same.
         """
         current = Placement.objects.filter(
-            enrollment=OuterRef("enrollment"),
-            state=PlacementState.CURRENT.value,
-            roadmap_version=OuterRef("task__version"),
+            enrollment=OuterRef("enrollment"), state=PlacementState.CURRENT.value
         )
-        return self.filter(Exists(current) | ~Q(state__in=BEFORE_HAND_IN))
+        of_roadmap = current.filter(roadmap_version=OuterRef("task__version"))
+        asked_for = current.filter(roadmap_version__tasks__slug=OuterRef("task__slug"))
+        begun = Q(state=AssignmentState.IN_PROGRESS.value) & Exists(asked_for)
+        handed_in = ~Q(state__in=(*BEFORE_HAND_IN, AssignmentState.CANCELLED.value))
+        return self.filter(Exists(of_roadmap) | begun | handed_in)
 
 
 class Assignment(TimestampedModel):

@@ -8,6 +8,8 @@ place here: what is not a field is not an input.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mentorship.evidence import Work
+
 NEWCOMER_STATUSES = ("student", "intern", "fresh_graduate")
 STATUSES = (*NEWCOMER_STATUSES, "employed", "unemployed")
 
@@ -70,7 +72,11 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task of a roadmap. Weeks count from the start of the placement; scores are 0..100."""
+    """One task of a roadmap. Weeks count from the start of the placement; scores are 0..100.
+
+    `evidence`: what the ledger holds of this task, each review weighed by its reviewer and set
+    against the task's difficulty; empty where there is no ledger, and the mean score speaks.
+    """
 
     direction: str
     shares: tuple[tuple[str, float], ...]
@@ -78,6 +84,7 @@ class Task:
     submitted_week: float | None
     score: float | None
     reviews: tuple[float, ...]
+    evidence: tuple[Work, ...]
     ref: str | None
 
     @property

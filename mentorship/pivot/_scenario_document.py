@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TypeVar
 
+from mentorship.evidence import Work
 from mentorship.pivot._policy import Policy
 from mentorship.pivot._policy_parts import DIRECTIONS, EVIDENCE_LEVELS
 from mentorship.pivot._reading import Node, canonical_json, finish, root_of
@@ -33,6 +34,7 @@ MAX_HOURS = 168
 MAX_SEATS = 1_000_000
 MAX_TASKS = 2_000
 MAX_DAYS = 36_500
+MAX_DIFFICULTY = 10
 
 Row = TypeVar("Row")
 
@@ -163,14 +165,26 @@ def _progress(node: Node, policy: Policy) -> Progress | None:
 def _task(node: Node, policy: Policy, current: str) -> Task:
     reviews = tuple(sorted(row.number(0, 100) for row in node["reviews"].rows()))
     single = node["review_score"].number_or_none(0, 100)
+    shares = _shares(node["skills"], policy)
     return Task(
         direction=node["direction"].choice_or_none(DIRECTIONS) or current,
-        shares=_shares(node["skills"], policy),
+        shares=shares,
         due_week=node["due_week"].number_or_none(-MAX_WEEKS, MAX_WEEKS),
         submitted_week=node["submitted_week"].number_or_none(-MAX_WEEKS, MAX_WEEKS),
         score=math.fsum(reviews) / len(reviews) if reviews else single,
         reviews=reviews,
+        evidence=_rows(node["evidence"], lambda row: _work(row, shares)),
         ref=_reference(node),
+    )
+
+
+def _work(node: Node, shares: tuple[tuple[str, float], ...]) -> Work:
+    return Work(
+        week=node["week"].number(-MAX_WEEKS, MAX_WEEKS),
+        score=node["score"].number(0, 1),
+        shares=shares,
+        difficulty=node["difficulty"].number(-MAX_DIFFICULTY, MAX_DIFFICULTY),
+        reliability=node["reliability"].number(1e-6, 1),
     )
 
 

@@ -8,7 +8,7 @@ from mentorship.evidence import Claim, Mastery, Work, mastery
 from mentorship.pivot._features import Features, profile_features
 from mentorship.pivot._policy import Policy
 from mentorship.pivot._policy_parts import DIRECTIONS, EVIDENCE_LEVELS, Term
-from mentorship.pivot._scenario import Profile, Progress, Scenario
+from mentorship.pivot._scenario import Profile, Progress, Scenario, Task
 from mentorship.pivot._standing import Standing, standing_of
 
 POINTS = 20.0 / math.log(2.0)  # 20 points double the odds
@@ -113,7 +113,8 @@ def _own(
 
 def _mastery(scenario: Scenario, policy: Policy) -> Mastery:
     progress = scenario.progress
-    works = [] if progress is None else _works(progress)
+    usual = policy.mastery.reviewer_reliability
+    works = [] if progress is None else _works(progress, usual)
     week = 0.0 if progress is None else progress.weeks_in
     claims = _claims(scenario.profile, policy)
     return mastery(claims, works, week=week, priors=policy.mastery)
@@ -124,11 +125,19 @@ def _claims(profile: Profile, policy: Policy) -> list[Claim]:
     return [Claim(row.skill, row.level, factors[row.evidence]) for row in profile.skills]
 
 
-def _works(progress: Progress) -> list[Work]:
+def _works(progress: Progress, reliability: float) -> list[Work]:
     """Return the reviewed tasks as evidence, of every direction: skills are shared (P10)."""
-    works = []
+    works: list[Work] = []
     for task in progress.tasks:
-        if task.score is not None and task.shares:
-            week = task.submitted_week if task.submitted_week is not None else task.due_week
-            works.append(Work(max(0.0, week or 0.0), task.score / 100.0, task.shares))
+        if task.evidence:
+            works += task.evidence
+        elif task.score is not None and task.shares:
+            works.append(_work(task, reliability))
     return works
+
+
+def _work(task: Task, reliability: float) -> Work:
+    """Return the mean score of a task as evidence: of a usual reviewer, on a usual task."""
+    week = task.submitted_week if task.submitted_week is not None else task.due_week
+    score = (task.score or 0.0) / 100.0
+    return Work(max(0.0, week or 0.0), score, task.shares, reliability=reliability)

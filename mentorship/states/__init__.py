@@ -16,7 +16,14 @@ from mentorship.states.job import JOB, JobState
 from mentorship.states.machine import Machine
 from mentorship.states.mentorship import MENTORSHIP, MentorshipState
 from mentorship.states.people import INVITATION, MEMBERSHIP, InvitationState, MembershipState
-from mentorship.states.pivot import PIVOT, RECOMMENDATION, PivotState, RecommendationState
+from mentorship.states.pivot import (
+    CREDIT_TRANSFER,
+    PIVOT,
+    RECOMMENDATION,
+    CreditTransferState,
+    PivotState,
+    RecommendationState,
+)
 from mentorship.states.roadmap import ROADMAP_VERSION, RoadmapVersionState
 
 ALL: tuple[Machine[Any], ...] = (
@@ -33,6 +40,7 @@ ALL: tuple[Machine[Any], ...] = (
     REVIEW,
     RECOMMENDATION,
     PIVOT,
+    CREDIT_TRANSFER,
     JOB,
 )
 
@@ -53,6 +61,7 @@ __all__ = [
     "ALL",
     "ASSIGNMENT",
     "COHORT",
+    "CREDIT_TRANSFER",
     "ENROLLMENT",
     "INVITATION",
     "JOB",
@@ -70,6 +79,7 @@ __all__ = [
     "SEAT_HOLDING",
     "AssignmentState",
     "CohortState",
+    "CreditTransferState",
     "EnrollmentState",
     "InvitationState",
     "JobState",

@@ -6,7 +6,10 @@ from mentorship.states.machine import machine
 
 
 class AssignmentState(StrEnum):
-    """Approved, rejected, waived and cancelled are ends that a manager may reopen."""
+    """Approved, rejected, waived and cancelled are ends that a manager may reopen.
+
+    A pivot that is reverted takes its waivers back, and locks what they had opened.
+    """
 
     LOCKED = "locked"
     AVAILABLE = "available"
@@ -30,6 +33,7 @@ ASSIGNMENT = machine(
             AssignmentState.CANCELLED,
         },
         AssignmentState.AVAILABLE: {
+            AssignmentState.LOCKED,
             AssignmentState.IN_PROGRESS,
             AssignmentState.SUBMITTED,
             AssignmentState.WAIVED,
@@ -60,7 +64,7 @@ ASSIGNMENT = machine(
         },
         AssignmentState.APPROVED: {AssignmentState.IN_PROGRESS},
         AssignmentState.REJECTED: {AssignmentState.IN_PROGRESS},
-        AssignmentState.WAIVED: {AssignmentState.AVAILABLE},
+        AssignmentState.WAIVED: {AssignmentState.LOCKED, AssignmentState.AVAILABLE},
         AssignmentState.CANCELLED: {AssignmentState.AVAILABLE},
     },
 )

@@ -49,7 +49,10 @@ ENROLLMENT = machine(
 
 
 class PlacementState(StrEnum):
-    """Which direction an enrollment stands in; exactly one placement is current."""
+    """Which direction an enrollment stands in; exactly one placement is current.
+
+    One that was left becomes current again when the pivot out of it is reverted.
+    """
 
     PROPOSED = "proposed"
     CURRENT = "current"
@@ -63,5 +66,6 @@ PLACEMENT = machine(
     arrows={
         PlacementState.PROPOSED: {PlacementState.CURRENT, PlacementState.LEFT},
         PlacementState.CURRENT: {PlacementState.LEFT, PlacementState.FINISHED},
+        PlacementState.LEFT: {PlacementState.CURRENT},
     },
 )

@@ -62,3 +62,17 @@ PIVOT = machine(
         PivotState.APPLIED: {PivotState.REVERTED},
     },
 )
+
+
+class CreditTransferState(StrEnum):
+    """Granted when the pivot is applied, revoked when it is reverted."""
+
+    GRANTED = "granted"
+    REVOKED = "revoked"
+
+
+CREDIT_TRANSFER = machine(
+    "credit transfer",
+    born={CreditTransferState.GRANTED},
+    arrows={CreditTransferState.GRANTED: {CreditTransferState.REVOKED}},
+)

@@ -21,6 +21,7 @@ MODEL_OF = {
     "review": "assignments.Review",
     "recommendation": "pivots.Recommendation",
     "pivot": "pivots.Pivot",
+    "credit transfer": "pivots.CreditTransfer",
     "job": "core.Job",
 }
 MACHINES = pytest.mark.parametrize("machine", ALL, ids=lambda machine: machine.name)

@@ -24,6 +24,12 @@ from apps.assignments.selectors.standing import (
     standing_revision_for_system,
     unlockable_for_system,
 )
+from apps.assignments.selectors.transfer import (
+    credit_calendar,
+    credit_tasks,
+    credit_work,
+    end_of,
+)
 
 __all__ = [
     "ReviewFact",
@@ -31,7 +37,11 @@ __all__ = [
     "assignment_get",
     "assignment_list",
     "assignment_timeline",
+    "credit_calendar",
+    "credit_tasks",
+    "credit_work",
     "criteria_of",
+    "end_of",
     "is_in_force",
     "latest_review",
     "my_assignments",

@@ -66,7 +66,13 @@ def criteria_of(*, assignment: Assignment) -> QuerySet[Criterion]:
 
 
 def is_in_force(*, assignment: Assignment) -> bool:
-    """Tell whether the work belongs to the roadmap the enrollment stands in now."""
+    """Tell whether the roadmap the enrollment stands in now holds this work.
+
+    Work begun under another roadmap goes on if the present one asks for the same.
+    """
+    rows = Assignment.objects.filter(pk=assignment.pk)
+    if assignment.state == AssignmentState.IN_PROGRESS:
+        return bool(rows.in_force_or_handed_in().exists())
     current = Placement.objects.filter(
         enrollment=assignment.enrollment_id, state=PlacementState.CURRENT.value
     )

@@ -20,9 +20,11 @@ from apps.assignments.services.reviews import (
     RubricUnfit,
     review_publish,
 )
+from apps.assignments.services.transfer import Carried, work_restore, work_transfer
 
 __all__ = [
     "AlreadyReviewed",
+    "Carried",
     "DeliverablesUnfit",
     "DirectionLeft",
     "RevisionOutdated",
@@ -37,4 +39,6 @@ __all__ = [
     "assignments_issue_to",
     "review_publish",
     "revision_withdraw",
+    "work_restore",
+    "work_transfer",
 ]

@@ -11,7 +11,8 @@ weeks. No task is due after the cohort's last day.
 # Note [Lineage]
 The same slug in two roadmaps is the same work. What an enrollment has had approved (or waived)
 under another roadmap version is not given out again, takes no time in Note [Due dates], and
-counts as done wherever it is a prerequisite.
+counts as done wherever it is a prerequisite. What was begun under another version goes on there
+and is not given out a second time either.
 """
 
 from datetime import datetime
@@ -45,6 +46,12 @@ WITH standing AS (
     JOIN standing s ON s.enrollment_id = a.enrollment_id
     JOIN curriculum_task t ON t.id = a.task_id
     WHERE a.state IN ('approved', 'waived')
+), begun AS (
+    SELECT DISTINCT a.enrollment_id, t.slug, t.version_id
+    FROM assignments_assignment a
+    JOIN standing s ON s.enrollment_id = a.enrollment_id
+    JOIN curriculum_task t ON t.id = a.task_id
+    WHERE a.state IN ('in_progress', 'submitted', 'in_review', 'changes_requested')
 ), unmet AS (
     SELECT DISTINCT s.enrollment_id, r.task_id
     FROM standing s
@@ -61,7 +68,7 @@ WITH standing AS (
     FROM standing s
     JOIN curriculum_task t ON t.version_id = s.version_id
     WHERE NOT EXISTS (
-        SELECT FROM settled d
+        SELECT FROM (SELECT * FROM settled UNION ALL SELECT * FROM begun) d
         WHERE d.enrollment_id = s.enrollment_id AND d.slug = t.slug
           AND d.version_id <> s.version_id
     )

@@ -26,8 +26,10 @@ from apps.cohorts.services.enrollments import (
     enrollment_waitlist,
     enrollment_withdraw,
 )
+from apps.cohorts.services.places import enrollment_lock
 from apps.cohorts.services.programs import program_create, program_move
 from apps.cohorts.services.seats import CohortFull, seat_return, seat_take, seats_set
+from apps.cohorts.services.turns import placement_turn, placement_turn_back
 
 __all__ = [
     "CohortFull",
@@ -41,11 +43,14 @@ __all__ = [
     "enrollment_apply",
     "enrollment_complete",
     "enrollment_decline",
+    "enrollment_lock",
     "enrollment_not_complete",
     "enrollment_pause",
     "enrollment_resume",
     "enrollment_waitlist",
     "enrollment_withdraw",
+    "placement_turn",
+    "placement_turn_back",
     "program_create",
     "program_move",
     "seat_return",

@@ -13,6 +13,8 @@ from apps.assignments.selectors import TaskFact, task_facts
 from apps.cohorts.models import Enrollment, Placement, Seats
 from apps.curriculum.models import Direction
 from apps.pivots.models import Recommendation
+from apps.progress.models import SkillEvidence
+from apps.progress.selectors import evidence_of_work, works_of
 from mentorship.states import PlacementState, RecommendationState
 
 MOVES = ("pivot", "advance")
@@ -26,6 +28,7 @@ CLOCKS = ("weeks_in", "last_activity_days_ago", "weeks_since_last_pivot", "open_
 WEEK = 7 * 24 * 3600
 
 Document = dict[str, Any]
+Shown = Mapping[int, list[SkillEvidence]]
 
 
 def scenario_documents(*, enrollment_ids: Collection[int], now: datetime) -> dict[int, Document]:
@@ -35,6 +38,7 @@ def scenario_documents(*, enrollment_ids: Collection[int], now: datetime) -> dic
     """
     enrollments = _enrollments(enrollment_ids)
     facts = task_facts(enrollment_ids=list(enrollment_ids), now=now)
+    shown = evidence_of_work(enrollment_ids=list(enrollment_ids), now=now)
     decided, proposed = _decided(enrollment_ids), _proposed(enrollment_ids)
     seats = _free_seats({row.cohort_id for row in enrollments})
     return {
@@ -43,7 +47,7 @@ def scenario_documents(*, enrollment_ids: Collection[int], now: datetime) -> dic
             "profile": learner_profile_document(learner=row.learner),
             "progress": current
             and {
-                **_progress(current, facts[row.pk], decided[row.pk], now),
+                **_progress(current, facts[row.pk], shown, decided[row.pk], now),
                 "open_proposal": proposed.get(row.pk),
             },
             "context": {"free_seats": seats[row.cohort_id]},
@@ -108,7 +112,11 @@ def _current(enrollment: Enrollment) -> Placement | None:
 
 
 def _progress(
-    current: Placement, facts: list[TaskFact], decided: list[Recommendation], now: datetime
+    current: Placement,
+    facts: list[TaskFact],
+    shown: Shown,
+    decided: list[Recommendation],
+    now: datetime,
 ) -> Document:
     assert current.started_at is not None
     direction = current.direction.slug
@@ -120,7 +128,7 @@ def _progress(
     return {
         "current_direction": direction,
         "weeks_in": int(_weeks(current.started_at, now)),
-        "tasks": [_task(fact, current.started_at) for fact in facts if _counts(fact)],
+        "tasks": [_task(fact, shown, current.started_at) for fact in facts if _counts(fact)],
         "last_activity_days_ago": max(0, (now - active).days),
         "tasks_total": len(here),
         "weeks_since_last_pivot": int(_weeks(last_move, now)) if last_move else None,
@@ -134,7 +142,7 @@ def _counts(fact: TaskFact) -> bool:
     return fact.state not in {"waived", "cancelled"}
 
 
-def _task(fact: TaskFact, started_at: datetime) -> Document:
+def _task(fact: TaskFact, shown: Shown, started_at: datetime) -> Document:
     scores = [round(100 * review.score, 6) for review in fact.reviews]
     return {
         "direction": fact.direction,
@@ -145,6 +153,7 @@ def _task(fact: TaskFact, started_at: datetime) -> Document:
         ),
         "review_score": None,
         "reviews": scores,
+        "evidence": _evidence(shown.get(fact.assignment_id, []), started_at),
         "status": "reviewed" if scores else "open",
         "ref": {
             "kind": "assignment",
@@ -152,6 +161,19 @@ def _task(fact: TaskFact, started_at: datetime) -> Document:
             "reviews": [review.review_id for review in fact.reviews],
         },
     }
+
+
+def _evidence(rows: list[SkillEvidence], started_at: datetime) -> list[Document]:
+    """Return what the ledger holds of one task: a row per review, as the skill states fold it."""
+    return [
+        {
+            "week": work.week,
+            "score": work.score,
+            "difficulty": work.difficulty,
+            "reliability": work.reliability,
+        }
+        for work in works_of(rows, since=started_at)
+    ]
 
 
 def _weeks(since: datetime, until: datetime) -> float:

@@ -3,7 +3,7 @@
 from django_filters import rest_framework as filters
 
 from apps.core.api.filters import IdFilter
-from apps.progress.models import SkillEvidence
+from apps.progress.models import SkillEvidence, SkillState
 
 
 class SkillEvidenceFilter(filters.FilterSet):
@@ -18,3 +18,15 @@ class SkillEvidenceFilter(filters.FilterSet):
     class Meta:
         model = SkillEvidence
         fields = ("enrollment", "review", "skill", "direction", "stands")
+
+
+class SkillStateFilter(filters.FilterSet):
+    enrollment = IdFilter("enrollment")
+    cohort = IdFilter("enrollment__cohort")
+    learner = IdFilter("enrollment__learner")
+    skill = filters.CharFilter("skill__slug", max_length=60)
+    direction = filters.CharFilter("skill__direction__slug", max_length=30)
+
+    class Meta:
+        model = SkillState
+        fields = ("enrollment", "cohort", "learner", "skill", "direction")

@@ -1,10 +1,13 @@
 """progress: what goes out."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from apps.core.api.serializers import LocalizedText
 from apps.curriculum.models import Direction
-from apps.progress.models import SkillEvidence
+from apps.progress.models import SkillEvidence, SkillState
+from apps.progress.selectors import believed
 
 DirectionSlug = serializers.SlugRelatedField[Direction]
 
@@ -32,7 +35,59 @@ class SkillEvidenceOut(serializers.ModelSerializer[SkillEvidence]):
             "review",
             "score",
             "weight",
+            "reliability",
+            "difficulty",
             "stands",
             "observed_at",
         )
         read_only_fields = fields
+
+
+class SkillStateOut(serializers.ModelSerializer[SkillState]):
+    """What a learner is believed to be able to do, and the evidence it rests on.
+
+    `level`: the score to expect at a usual task of this skill, 0..1; `band` is the same in words.
+    `certainty`: the probability of being more likely than not to succeed. `is_shown`: mastered by
+    reviewed work alone, so that credit may be given; `is_mastered` counts claims as well.
+    """
+
+    skill = serializers.CharField(source="skill.slug", read_only=True)
+    skill_name = LocalizedText(source="skill.name")
+    direction: DirectionSlug = serializers.SlugRelatedField(
+        source="skill.direction", slug_field="slug", read_only=True
+    )
+    learner = serializers.CharField(source="enrollment.learner.user.name", read_only=True)
+    level = serializers.FloatField(source="believed.level", read_only=True)
+    band = serializers.CharField(source="believed.band", read_only=True)
+    certainty = serializers.FloatField(source="believed.certainty", read_only=True)
+    is_mastered = serializers.BooleanField(source="believed.is_mastered", read_only=True)
+    is_shown = serializers.BooleanField(source="believed.is_shown", read_only=True)
+    evidence = serializers.ListField(
+        source="believed.evidence", child=serializers.IntegerField(), read_only=True
+    )
+
+    class Meta:
+        model = SkillState
+        fields = (
+            "id",
+            "enrollment",
+            "learner",
+            "skill",
+            "skill_name",
+            "direction",
+            "level",
+            "band",
+            "certainty",
+            "is_mastered",
+            "is_shown",
+            "evidence_count",
+            "evidence",
+            "claim_lift",
+            "last_observed_at",
+            "formula",
+        )
+        read_only_fields = fields
+
+    def to_representation(self, instance: SkillState) -> Any:
+        instance.believed = believed(row=instance)
+        return super().to_representation(instance)

@@ -186,6 +186,8 @@ def test_evidence_has_exactly_this_shape(here, reviewed, client_of):
         "review": review.pk,
         "score": 0.6,
         "weight": 0.7,
+        "reliability": 0.8,
+        "difficulty": 0.0,
         "stands": True,
         "observed_at": "2026-11-02T09:00:00Z",
     }

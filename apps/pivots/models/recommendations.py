@@ -1,16 +1,15 @@
-"""pivots: the policy, the engine's recommendations, and the pivots a mentor plans from them."""
+"""What the engine advises, and what a mentor made of it."""
 
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts.models import OfEnrollmentQuerySet
 from apps.core.models import (
     TimestampedModel,
-    append_only,
     choices_of,
     follows,
     label_of,
@@ -18,13 +17,8 @@ from apps.core.models import (
     state_field,
 )
 from apps.curriculum.models import Direction
-from apps.curriculum.models.field import SharedQuerySet
-from mentorship.states import (
-    PIVOT,
-    RECOMMENDATION,
-    PivotState,
-    RecommendationState,
-)
+from apps.pivots.models.policies import PolicyVersion
+from mentorship.states import RECOMMENDATION, RecommendationState
 from mentorship.values import DeclineReason
 
 if TYPE_CHECKING:
@@ -43,49 +37,6 @@ LOOKED_AT = tuple(
     )
 )
 """States in which a mentor has looked, so that the learner may see the recommendation."""
-
-
-class PolicyVersion(models.Model):
-    """An immutable edition of the policy: rules, sentences, thresholds."""
-
-    version = models.CharField(_("version"), max_length=30, unique=True)
-    document = models.JSONField(_("content"))
-    digest = models.CharField(_("digest"), max_length=64, unique=True)
-    created_at = models.DateTimeField(_("loaded"), auto_now_add=True)
-
-    objects = models.Manager.from_queryset(SharedQuerySet)()
-
-    class Meta:
-        verbose_name = _("policy version")
-        verbose_name_plural = _("policy versions")
-        ordering = ["-id"]
-        triggers = [append_only()]
-
-    def __str__(self) -> str:
-        return self.version
-
-
-class PolicyActivation(models.Model):
-    """Which policy counts since when; the latest row is in force. Never silently changed."""
-
-    policy_version = models.ForeignKey(
-        PolicyVersion, models.PROTECT, related_name="activations", verbose_name=_("policy version")
-    )
-    activated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
-    )
-    activated_at = models.DateTimeField(_("in force since"))
-
-    objects = models.Manager.from_queryset(SharedQuerySet)()
-
-    class Meta:
-        verbose_name = _("policy in force")
-        verbose_name_plural = _("policies in force")
-        ordering = ["-id"]
-        triggers = [append_only()]
-
-    def __str__(self) -> str:
-        return f"{self.policy_version} ({self.activated_at:%Y-%m-%d})"
 
 
 class RecommendationQuerySet(OfEnrollmentQuerySet):
@@ -217,46 +168,3 @@ class Recommendation(TimestampedModel):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.get_decision_display()}"
-
-
-class Pivot(TimestampedModel):
-    """A move between directions that a mentor accepted; applied with the learner's agreement."""
-
-    organization = models.ForeignKey(
-        "accounts.Organization", models.PROTECT, related_name="+", verbose_name=_("organization")
-    )
-    enrollment = models.ForeignKey(
-        "cohorts.Enrollment", models.CASCADE, related_name="pivots", verbose_name=_("enrollment")
-    )
-    recommendation = models.OneToOneField(
-        Recommendation, models.PROTECT, related_name="pivot", verbose_name=_("recommendation")
-    )
-    from_direction = models.ForeignKey(
-        Direction, models.PROTECT, related_name="+", verbose_name=_("from")
-    )
-    to_direction = models.ForeignKey(
-        Direction, models.PROTECT, related_name="+", verbose_name=_("to")
-    )
-    state = state_field(PIVOT)
-    planned_at = models.DateTimeField(_("planned"))
-
-    objects = models.Manager.from_queryset(OfEnrollmentQuerySet)()
-
-    class Meta:
-        verbose_name = _("pivot")
-        verbose_name_plural = _("pivots")
-        ordering = ["-id"]
-        triggers = [follows(PIVOT)]
-        constraints = [
-            one_of("state", PivotState, name="pivot_state_known"),
-            models.CheckConstraint(
-                name="pivot_goes_elsewhere",
-                condition=~Q(from_direction=F("to_direction")),
-            ),
-            models.UniqueConstraint(
-                fields=["enrollment"], condition=Q(state="planned"), name="pivot_planned_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"#{self.pk} {self.get_state_display()}"

@@ -1,0 +1,24 @@
+"""pivots: the policy, the engine's recommendations, and the pivots a mentor plans from them."""
+
+from apps.pivots.models.pivots import CreditLine, CreditTransfer, Pivot
+from apps.pivots.models.policies import PolicyActivation, PolicyVersion
+from apps.pivots.models.recommendations import (
+    CONFIDENCES,
+    DECISIONS,
+    LOOKED_AT,
+    Recommendation,
+    RecommendationQuerySet,
+)
+
+__all__ = [
+    "CONFIDENCES",
+    "DECISIONS",
+    "LOOKED_AT",
+    "CreditLine",
+    "CreditTransfer",
+    "Pivot",
+    "PolicyActivation",
+    "PolicyVersion",
+    "Recommendation",
+    "RecommendationQuerySet",
+]

@@ -1,0 +1,15 @@
+"""progress: deeds. Append what a review has shown, and keep what it adds up to."""
+
+from apps.progress.services.evidence import evidence_append
+from apps.progress.services.states import (
+    learner_states_refresh,
+    skill_states_rebuild,
+    skill_states_refresh,
+)
+
+__all__ = [
+    "evidence_append",
+    "learner_states_refresh",
+    "skill_states_rebuild",
+    "skill_states_refresh",
+]
