@@ -10,35 +10,10 @@ Source: docs/pivot-engine.md, section 16.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from mentorship.deadlines import Calendar, due_days
 from mentorship.states import AssignmentState
-from mentorship.values import TaskKind
-
-
-class CreditKind(StrEnum):
-    """What becomes of one task or one piece of earlier work."""
-
-    KEEP = "keep"  # it stands as it is, and counts
-    WAIVE = "waive"  # it need not be done
-    REDATE = "redate"  # it goes on, with another date
-    ADD = "add"  # it is given out
-    SET_ASIDE = "set_aside"  # it is no part of the new roadmap; a revert brings it back
-
-
-class CreditReason(StrEnum):
-    SAME_WORK_DONE = "same_work_done"
-    SAME_WORK_UNDER_WAY = "same_work_under_way"
-    CLOSED_BEFORE = "closed_before"
-    STILL_REVIEWED = "still_reviewed"
-    SKILLS_SHOWN = "skills_shown"
-    NOT_SHOWN_YET = "not_shown_yet"
-    DONE_IN_FULL_ANYWAY = "done_in_full_anyway"
-    REFUSED_BY_MENTOR = "refused_by_mentor"
-    NOT_STARTED_YET = "not_started_yet"
-    NOT_IN_THE_NEW_ROADMAP = "not_in_the_new_roadmap"
-
+from mentorship.values import CreditKind, CreditReason, TaskKind
 
 DONE = frozenset({AssignmentState.APPROVED, AssignmentState.WAIVED})
 HANDED_IN = frozenset({AssignmentState.SUBMITTED, AssignmentState.IN_REVIEW})
@@ -194,7 +169,9 @@ def _of_own(
     if found.kind == CreditKind.WAIVE:
         return found
     reason = CreditReason.NOT_STARTED_YET
-    if own.state == AssignmentState.IN_PROGRESS:
+    if found.reason == CreditReason.REFUSED_BY_MENTOR:
+        reason = found.reason
+    elif own.state == AssignmentState.IN_PROGRESS:
         reason = CreditReason.SAME_WORK_UNDER_WAY
     return replace(found, kind=CreditKind.REDATE, reason=reason)
 

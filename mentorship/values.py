@@ -165,5 +165,40 @@ class DeclineReason(StrEnum):
     OTHER = "other"
 
 
+class CreditKind(StrEnum):
+    """What becomes of one task or one piece of earlier work."""
+
+    KEEP = "keep"  # it stands as it is, and counts
+    WAIVE = "waive"  # it need not be done
+    REDATE = "redate"  # it goes on, with another date
+    ADD = "add"  # it is given out
+    SET_ASIDE = "set_aside"  # it is no part of the new roadmap; a revert brings it back
+
+
+class CreditReason(StrEnum):
+    """Why a line of a credit transfer says what it says."""
+
+    SAME_WORK_DONE = "same_work_done"
+    SAME_WORK_UNDER_WAY = "same_work_under_way"
+    CLOSED_BEFORE = "closed_before"
+    STILL_REVIEWED = "still_reviewed"
+    SKILLS_SHOWN = "skills_shown"
+    NOT_SHOWN_YET = "not_shown_yet"
+    DONE_IN_FULL_ANYWAY = "done_in_full_anyway"
+    REFUSED_BY_MENTOR = "refused_by_mentor"
+    NOT_STARTED_YET = "not_started_yet"
+    NOT_IN_THE_NEW_ROADMAP = "not_in_the_new_roadmap"
+
+
+class SkillBand(StrEnum):
+    """What people read for a skill level of 0..1, the lowest first."""
+
+    STARTING = "starting"
+    DEVELOPING = "developing"
+    WORKING = "working"
+    PROFICIENT = "proficient"
+    EXPERT = "expert"
+
+
 TOP_LEVEL = 4
 """The highest rubric level; levels run from 0 (missing) to 4 (excellent)."""

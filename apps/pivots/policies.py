@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Organization, User
 from apps.cohorts.models import Cohort, Enrollment
-from apps.pivots.models import Recommendation
+from apps.pivots.models import Pivot, Recommendation
 from mentorship.errors import NotAllowed
 
 
@@ -19,6 +19,30 @@ def check_can_decide(*, user: User, recommendation: Recommendation) -> None:
 
 def can_decide(*, user: User, enrollment_id: int) -> bool:
     return bool(Enrollment.objects.worked_on_by(user).filter(pk=enrollment_id).exists())
+
+
+def check_can_move(*, user: User, pivot: Pivot) -> None:
+    """Whoever may decide about the learner applies, reverts and cancels; never the learner.
+
+    :raises NotAllowed: for everyone else.
+    """
+    if not can_decide(user=user, enrollment_id=pivot.enrollment_id):
+        raise NotAllowed(_("Only a mentor of this learner, a lead or a manager does this."))
+
+
+def can_agree(*, user: User, pivot: Pivot) -> bool:
+    """Tell whether *user* is the learner, or may record what the learner said."""
+    own = pivot.enrollment.learner.user_id == user.pk
+    return own or can_decide(user=user, enrollment_id=pivot.enrollment_id)
+
+
+def check_can_agree(*, user: User, pivot: Pivot) -> None:
+    """The learner agrees; a mentor, lead or manager may record it.
+
+    :raises NotAllowed: for everyone else.
+    """
+    if not can_agree(user=user, pivot=pivot):
+        raise NotAllowed(_("Only the learner agrees, or whoever works with them records it."))
 
 
 def check_can_request_run(*, user: User, cohort: Cohort) -> None:

@@ -221,7 +221,7 @@ SPECTACULAR_SETTINGS = {
         **{closed.__name__: [member.value for member in closed] for closed in CLOSED_SETS},
         "Confidence": "apps.pivots.models.CONFIDENCES",
         "Decision": "apps.pivots.models.DECISIONS",
-        "DirectionId": "apps.pivots.api.serializers.DIRECTIONS",
+        "DirectionId": "apps.pivots.api.serializers.recommendations.DIRECTIONS",
         "Language": "mentorship.values.LANGUAGES",
     },
 }

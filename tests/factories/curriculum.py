@@ -11,6 +11,7 @@ from apps.curriculum.models import (
     Skill,
     Stage,
     Task,
+    TaskPrerequisite,
     TaskSkill,
     Vertical,
 )
@@ -148,6 +149,14 @@ class TaskSkillFactory(DjangoModelFactory):
     task = SubFactory(TaskFactory)
     skill = SubFactory(SkillFactory)
     weight = 1.0
+
+
+class TaskPrerequisiteFactory(DjangoModelFactory):
+    class Meta:
+        model = TaskPrerequisite
+
+    task = SubFactory(TaskFactory)
+    requires = SubFactory(TaskFactory)
 
 
 def publish(version):

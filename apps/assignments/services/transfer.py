@@ -17,9 +17,9 @@ from apps.cohorts.models import Placement
 from apps.core.models import Transition
 from apps.core.selectors import request_id
 from apps.curriculum.models import Task
-from mentorship.credit import CreditKind, CreditLine, CreditPlan
+from mentorship.credit import CreditLine, CreditPlan
 from mentorship.states import AssignmentState
-from mentorship.values import BallWith
+from mentorship.values import BallWith, CreditKind
 
 Snapshot = dict[str, Any]
 

@@ -1,7 +1,7 @@
 """pivots: the mentors' door."""
 
-from apps.pivots.admin.pivots import PivotAdmin
+from apps.pivots.admin.pivots import CreditTransferAdmin, PivotAdmin
 from apps.pivots.admin.policies import PolicyVersionAdmin
 from apps.pivots.admin.recommendations import RecommendationAdmin
 
-__all__ = ["PivotAdmin", "PolicyVersionAdmin", "RecommendationAdmin"]
+__all__ = ["CreditTransferAdmin", "PivotAdmin", "PolicyVersionAdmin", "RecommendationAdmin"]

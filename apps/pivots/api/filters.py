@@ -3,8 +3,8 @@
 from django_filters import rest_framework as filters
 
 from apps.core.api.filters import IdFilter
-from apps.pivots.models import DECISIONS, Pivot, PolicyVersion, Recommendation
-from mentorship.states import PivotState, RecommendationState
+from apps.pivots.models import DECISIONS, CreditTransfer, Pivot, PolicyVersion, Recommendation
+from mentorship.states import CreditTransferState, PivotState, RecommendationState
 
 
 class RecommendationFilter(filters.FilterSet):
@@ -37,6 +37,17 @@ class PivotFilter(filters.FilterSet):
     class Meta:
         model = Pivot
         fields = ("state", "cohort", "enrollment")
+
+
+class CreditTransferFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(choices=[(s.value, s.value) for s in CreditTransferState])
+    pivot = IdFilter("pivot")
+    enrollment = IdFilter("pivot__enrollment")
+    cohort = IdFilter("pivot__enrollment__cohort")
+
+    class Meta:
+        model = CreditTransfer
+        fields = ("state", "pivot", "enrollment", "cohort")
 
 
 class PolicyVersionFilter(filters.FilterSet):

@@ -1,9 +1,9 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from apps.pivots.api.views import (
+from apps.pivots.api.views.pivots import CreditTransferViewSet, PivotViewSet
+from apps.pivots.api.views.recommendations import (
     MyRecommendationViewSet,
-    PivotViewSet,
     PolicyVersionViewSet,
     RecommendationRunView,
     RecommendationViewSet,
@@ -14,6 +14,7 @@ router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("recommendations", RecommendationViewSet, basename="recommendation")
 router.register("me/recommendations", MyRecommendationViewSet, basename="my-recommendation")
 router.register("pivots", PivotViewSet, basename="pivot")
+router.register("credit-transfers", CreditTransferViewSet, basename="credit-transfer")
 router.register("policy-versions", PolicyVersionViewSet, basename="policy-version")
 
 urlpatterns = [

@@ -18,8 +18,8 @@ from apps.core.models import (
 from apps.curriculum.models import Direction, Task
 from apps.pivots.models.recommendations import Recommendation
 from apps.progress.models import SkillEvidence
-from mentorship.credit import CreditKind, CreditReason
 from mentorship.states import CREDIT_TRANSFER, PIVOT, CreditTransferState, PivotState
+from mentorship.values import CreditKind, CreditReason
 
 
 class Pivot(TimestampedModel):
@@ -171,6 +171,11 @@ class CreditTransfer(TimestampedModel):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.get_state_display()}"
+
+    @property
+    def is_identical(self) -> bool | None:
+        """Whether the revert brought back the same progress; None before it is reverted."""
+        return self.progress_after == self.progress_before if self.progress_after else None
 
 
 class CreditLine(models.Model):

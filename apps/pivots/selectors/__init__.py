@@ -1,5 +1,14 @@
 """pivots: questions about policy, scenarios, recommendations and pivots."""
 
+from apps.pivots.selectors.credit import (
+    Credited,
+    Preview,
+    credit_preview,
+    credit_transfer_list,
+    credited_lines,
+    pivot_get,
+    progress_digest,
+)
 from apps.pivots.selectors.policies import policy_get, policy_in_force, policy_list, policy_of
 from apps.pivots.selectors.recommendations import (
     Advised,
@@ -17,17 +26,24 @@ from apps.pivots.selectors.scenarios import evidence_digest, scenario_documents
 
 __all__ = [
     "Advised",
+    "Credited",
     "Explained",
+    "Preview",
+    "credit_preview",
+    "credit_transfer_list",
+    "credited_lines",
     "enrollments_to_recommend",
     "evidence_digest",
     "explain",
     "explain_document",
     "latest_advice",
+    "pivot_get",
     "pivot_list",
     "policy_get",
     "policy_in_force",
     "policy_list",
     "policy_of",
+    "progress_digest",
     "recommendation_get",
     "recommendation_list",
     "run_progress",

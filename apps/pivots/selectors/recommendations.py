@@ -50,6 +50,8 @@ def pivot_list(*, viewer: User) -> QuerySet[Pivot]:
             "from_direction",
             "to_direction",
             "recommendation",
+            "agreed_by",
+            "credit_transfer",
         )
         .order_by("-id")
     )

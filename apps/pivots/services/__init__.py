@@ -7,6 +7,7 @@ from apps.pivots.services.decisions import (
     recommendation_review,
     recommendations_expire,
 )
+from apps.pivots.services.moving import pivot_agree, pivot_apply, pivot_cancel, pivot_revert
 from apps.pivots.services.policies import policy_activate, policy_load
 from apps.pivots.services.recommending import (
     cohort_run_request,
@@ -20,6 +21,10 @@ __all__ = [
     "cohort_run_request",
     "cohort_run_split",
     "learner_recommend",
+    "pivot_agree",
+    "pivot_apply",
+    "pivot_cancel",
+    "pivot_revert",
     "policy_activate",
     "policy_load",
     "recommendation_accept",

@@ -8,6 +8,7 @@ from apps.core.api.serializers import LocalizedText
 from apps.curriculum.models import Direction
 from apps.progress.models import SkillEvidence, SkillState
 from apps.progress.selectors import believed
+from mentorship.values import SkillBand
 
 DirectionSlug = serializers.SlugRelatedField[Direction]
 
@@ -58,7 +59,9 @@ class SkillStateOut(serializers.ModelSerializer[SkillState]):
     )
     learner = serializers.CharField(source="enrollment.learner.user.name", read_only=True)
     level = serializers.FloatField(source="believed.level", read_only=True)
-    band = serializers.CharField(source="believed.band", read_only=True)
+    band = serializers.ChoiceField(
+        source="believed.band", choices=[band.value for band in SkillBand], read_only=True
+    )
     certainty = serializers.FloatField(source="believed.certainty", read_only=True)
     is_mastered = serializers.BooleanField(source="believed.is_mastered", read_only=True)
     is_shown = serializers.BooleanField(source="believed.is_shown", read_only=True)

@@ -22,10 +22,15 @@ from mentorship.evidence import (
     skill_state,
 )
 from mentorship.evidence import SkillState as Believed
+from mentorship.values import SkillBand
 
 WEEK = 7 * 24 * 3600
-BANDS = ((0.85, "expert"), (0.7, "proficient"), (0.5, "working"), (0.3, "developing"))
-LOWEST_BAND = "starting"
+BANDS = (
+    (0.85, SkillBand.EXPERT),
+    (0.70, SkillBand.PROFICIENT),
+    (0.50, SkillBand.WORKING),
+    (0.30, SkillBand.DEVELOPING),
+)
 FACTORS: Mapping[str, float] = {"claimed": 0.25, "project": 0.5, "reviewed": 0.8, "production": 1.0}
 """What a claim is worth by how far it is backed: the policy's evidence factors."""
 PRIORS = Priors()
@@ -86,7 +91,7 @@ class SkillView:
     """A skill state as it is read at some moment; shares in [0, 1]."""
 
     level: float
-    band: str
+    band: SkillBand
     certainty: float
     is_mastered: bool
     is_shown: bool
@@ -114,9 +119,9 @@ def believed(*, row: SkillState) -> SkillView:
     )
 
 
-def band_of(*, level: float) -> str:
+def band_of(*, level: float) -> SkillBand:
     """Return the name of the band a level (0..1) falls into: what people read."""
-    return next((name for least, name in BANDS if level >= least), LOWEST_BAND)
+    return next((name for least, name in BANDS if level >= least), SkillBand.STARTING)
 
 
 def beliefs_of(*, enrollment_ids: Collection[int], now: datetime) -> dict[int, Belief]:

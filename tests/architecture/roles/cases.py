@@ -31,7 +31,9 @@ ROW_OF = {
     "reviews": "review",
     "skill-evidence": "evidence",
     "recommendations": "recommendation",
+    "skill-states": "skill_state",
     "pivots": "pivot",
+    "credit-transfers": "credit_transfer",
     "policy-versions": "policy_version",
 }
 """The row each resource is tried on: its own learner's, where it belongs to one."""
@@ -59,6 +61,8 @@ VERB_ROW_OF = {
     "recommendations/{id}/accept": "fresh_recommendation",
     "recommendations/{id}/amend": "fresh_recommendation",
     "recommendations/{id}/decline": "fresh_recommendation",
+    "pivots/{id}/apply": "agreed_pivot",
+    "pivots/{id}/revert": "applied_pivot",
 }
 """Verbs that need the row in another state than the one above stands in."""
 
@@ -134,6 +138,9 @@ BODY_OF = {
     "POST recommendations/{id}/decline": lambda w: {"reason": "too_early"},
     "POST recommendation-runs": lambda w: {"cohort": w.cohort.pk},
     "POST pivots/what-if": lambda w: SCENARIO,
+    "POST pivots/{id}/agree": lambda w: {"note": "By telephone."},
+    "POST pivots/{id}/revert": lambda w: WHY,
+    "POST pivots/{id}/cancel": lambda w: WHY,
 }
 """Bodies; a write that is not named here is sent `{}`."""
 

@@ -33,7 +33,9 @@ ROW_OF = {
     "assignments/review": "review",
     "progress/skillevidence": "evidence",
     "pivots/recommendation": "recommendation",
+    "progress/skillstate": "skill_state",
     "pivots/pivot": "pivot",
+    "pivots/credittransfer": "credit_transfer",
     "pivots/policyversion": "policy_version",
 }
 """The row each page is about: the learner's, where it belongs to one."""
@@ -59,6 +61,8 @@ VERB_ROW_OF = {
     "assignments/assignment/review": "waiting_assignment",
     "assignments/assignment/reopen": "approved_assignment",
     "pivots/recommendation/review": "fresh_recommendation",
+    "pivots/pivot/apply": "agreed_pivot",
+    "pivots/pivot/revert": "applied_pivot",
 }
 """Verbs that are offered in another state than the row above stands in."""
 

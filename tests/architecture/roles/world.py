@@ -11,10 +11,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from apps.core.models import OutboxEvent, Schedule, Transition
-from apps.pivots.models import Pivot
+from apps.pivots.models import CreditTransfer, Pivot
 from apps.pivots.selectors import policy_of
 from apps.pivots.services import policy_load
-from apps.progress.models import SkillEvidence
+from apps.progress.models import SkillEvidence, SkillState
+from mentorship.evidence import FORMULA
 from mentorship.pivot import recommend, scenario_from
 from tests.factories import (
     AssignmentFactory,
@@ -277,11 +278,26 @@ def _evidence(house, word, shared, review):
         enrollment=house.enrollment,
         skill=shared.skill,
         review=review,
+        lineage="task",
         score=0.8,
         weight=1.0,
         observed_at=NOW,
     )
-    return {"evidence": evidence}
+    state = SkillState.objects.create(
+        organization=house.organization,
+        enrollment=house.enrollment,
+        skill=shared.skill,
+        formula=FORMULA,
+        general_mean=0.1,
+        general_variance=0.5,
+        skill_mean=0.2,
+        skill_variance=1.0,
+        evidence_count=1,
+        last_observed_at=NOW,
+        as_of=NOW,
+        updated_at=NOW,
+    )
+    return {"evidence": evidence, "skill_state": state}
 
 
 def _advice(house, word, shared, rows):
@@ -296,17 +312,64 @@ def _advice(house, word, shared, rows):
             **fields,
         )
 
-    accepted = advise(house.enrollment, "accepted", decided_at=NOW, decided_by=house.mentor)
-    pivot = Pivot.objects.create(
-        organization=house.organization,
-        enrollment=house.enrollment,
-        recommendation=accepted,
-        from_direction=direction("data"),
-        to_direction=direction("apps"),
-        planned_at=NOW,
-    )
+    def planned(enrollment, **fields):
+        accepted = advise(enrollment, "accepted", decided_at=NOW, decided_by=house.mentor)
+        return Pivot.objects.create(
+            organization=house.organization,
+            enrollment=enrollment,
+            recommendation=accepted,
+            from_direction=direction("data"),
+            to_direction=direction("apps"),
+            planned_at=NOW,
+            agreement=word,
+            **fields,
+        )
+
+    agreed = {"agreed_at": NOW, "agreed_by": house.learner}
+    applied = _applied(house, word, planned, agreed)
     return {
+        "pivot": planned(house.enrollment),
+        "agreed_pivot": planned(_movable(house, word), **agreed),
+        "applied_pivot": applied,
+        "credit_transfer": applied.credit_transfer,
         "recommendation": advise(house.enrollment, "under_review"),
         "fresh_recommendation": advise(rows["paused_enrollment"], "published"),
-        "pivot": pivot,
     }
+
+
+def _movable(house, word, standing="current"):
+    """Enroll the learner where there are seats in applications too."""
+    enrollment = _enrolled(house, word, "active", "running", standing)
+    SeatsFactory(
+        cohort=enrollment.cohort,
+        direction=direction("apps"),
+        roadmap_version=house.placement.roadmap_version,
+    )
+    return enrollment
+
+
+def _applied(house, word, planned, agreed):
+    """Return a pivot as it stands once it is applied, too young to be past its window."""
+    enrollment = _movable(house, word, standing=None)
+    left = PlacementFactory(enrollment=enrollment, state="left", ended_at=NOW)
+    begun = PlacementFactory(enrollment=enrollment, direction=direction("apps"))
+    pivot = planned(
+        enrollment,
+        state="applied",
+        applied_at=NOW,
+        revert_until=LATER,
+        from_placement=left,
+        to_placement=begun,
+        **agreed,
+    )
+    CreditTransfer.objects.create(
+        organization=house.organization,
+        pivot=pivot,
+        granted_at=NOW,
+        granted_by=house.mentor,
+        hours_credited=12,
+        hours_left=100,
+        progress_before="0" * 64,
+        before=[],
+    )
+    return pivot

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mentorship.credit import CreditKind, CreditReason, CreditTask, Work, credit_plan
+from mentorship.credit import CreditTask, Work, credit_plan
 from mentorship.deadlines import Calendar
 from mentorship.states import AssignmentState
-from mentorship.values import TaskKind
+from mentorship.values import CreditKind, CreditReason, TaskKind
 
 TODAY = date(2026, 11, 2)
 CALENDAR = Calendar(TODAY, date(2027, 6, 30), 10)

@@ -17,9 +17,8 @@ from apps.core.api.views import Door
 from apps.core.selectors import database_now, job_get
 from apps.curriculum.selectors import direction_list
 from apps.pivots import selectors, services
-from apps.pivots.api.filters import PivotFilter, PolicyVersionFilter, RecommendationFilter
-from apps.pivots.api.serializers import (
-    PivotOut,
+from apps.pivots.api.filters import PolicyVersionFilter, RecommendationFilter
+from apps.pivots.api.serializers.recommendations import (
     PolicyVersionDetailOut,
     PolicyVersionOut,
     RecommendationAcceptIn,
@@ -30,7 +29,7 @@ from apps.pivots.api.serializers import (
     ScenarioIn,
     WhatIfOut,
 )
-from apps.pivots.models import Pivot, PolicyVersion, Recommendation
+from apps.pivots.models import PolicyVersion, Recommendation
 from mentorship.pivot import recommend, scenario_from
 from mentorship.values import DeclineReason
 
@@ -116,17 +115,6 @@ class MyRecommendationViewSet(ListModelMixin, Door[Recommendation]):
         return selectors.recommendation_list(viewer=self.actor).filter(
             enrollment__learner__user=self.actor.pk
         )
-
-
-class PivotViewSet(ListModelMixin, RetrieveModelMixin, Door[Pivot]):
-    """Moves between directions that a mentor accepted."""
-
-    queryset = Pivot.objects.none()
-    serializer_class = PivotOut
-    filterset_class = PivotFilter
-
-    def get_queryset(self) -> Any:
-        return selectors.pivot_list(viewer=self.actor)
 
 
 class PolicyVersionViewSet(ListModelMixin, Door[PolicyVersion]):

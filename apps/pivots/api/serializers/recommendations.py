@@ -10,7 +10,7 @@ from rest_framework import serializers
 from apps.core.api.serializers import IdField, StrictCharField, StrictSerializer
 from apps.curriculum.models import Direction
 from apps.pivots import selectors
-from apps.pivots.models import DECISIONS, Pivot, PolicyVersion, Recommendation
+from apps.pivots.models import DECISIONS, PolicyVersion, Recommendation
 from mentorship.states import PlacementState
 from mentorship.values import DeclineReason
 
@@ -199,28 +199,6 @@ class RecommendationAmendIn(StrictSerializer):
             message = _("The next step must lead elsewhere.")
             raise serializers.ValidationError({"then": [message]}, code="then")
         return attrs
-
-
-class PivotOut(serializers.ModelSerializer[Pivot]):
-    learner = serializers.CharField(source="enrollment.learner.user.name", read_only=True)
-    cohort = serializers.CharField(source="enrollment.cohort.name", read_only=True)
-    from_direction: Slug = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    to_direction: Slug = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-
-    class Meta:
-        model = Pivot
-        fields = (
-            "id",
-            "enrollment",
-            "learner",
-            "cohort",
-            "recommendation",
-            "from_direction",
-            "to_direction",
-            "state",
-            "planned_at",
-        )
-        read_only_fields = fields
 
 
 class RecommendationRunIn(StrictSerializer):

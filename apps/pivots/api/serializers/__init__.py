@@ -1,0 +1,1 @@
+"""pivots: what goes in and out, by resource."""

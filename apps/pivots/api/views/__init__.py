@@ -1,0 +1,1 @@
+"""pivots: the REST door, by resource."""
