@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mentorship.pivot._policy import Policy
 from mentorship.pivot._policy_parts import DIRECTIONS, Gate
+from mentorship.pivot._routes import StoneGraph, best_chain
 from mentorship.pivot._scenario import Scenario
 from mentorship.pivot._score import Card
 from mentorship.pivot._standing import standing_of
@@ -51,17 +52,11 @@ def chance(source: str, target: str, policy: Policy) -> float:
     if source == target:
         return 1.0
     edge = policy.edges.get((source, target))
-    return edge.strength if edge else _best_chains(source, policy)[target]
-
-
-def _best_chains(source: str, policy: Policy) -> dict[str, float]:
-    """Bellman-Ford on products: strengths are at most 1, so n - 1 rounds settle it."""
-    best = dict.fromkeys(DIRECTIONS, 0.0)
-    best[source] = 1.0
-    for _ in range(len(DIRECTIONS) - 1):
-        for (start, end), edge in policy.edges.items():
-            best[end] = max(best[end], best[start] * edge.strength)
-    return best
+    if edge is not None:
+        return edge.strength
+    graph = StoneGraph({step: stone.strength for step, stone in policy.edges.items()})
+    chain = best_chain(graph, source, target, most=len(DIRECTIONS) - 1)
+    return 0.0 if chain is None else chain.chance
 
 
 def value_of(

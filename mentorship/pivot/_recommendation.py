@@ -118,6 +118,16 @@ class Contribution:
         """The summand itself, in log-odds."""
         return self.weight * self.value
 
+    def as_document(self) -> dict[str, Json]:
+        return {
+            "rule": self.rule,
+            "feature": self.feature,
+            "value": rounded(self.value),
+            "weight": rounded(self.weight),
+            "amount": rounded(self.amount),
+            "points": rounded(self.points),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
@@ -162,7 +172,12 @@ class Recommendation:
             "requests": list(self.requests),
             "scores": {name: rounded(value) for name, value in self.scores.items()},
             "readiness": {name: rounded(value) for name, value in self.readiness.items()},
+            "contributions": {
+                name: [part.as_document() for part in parts]
+                for name, parts in self.contributions.items()
+            },
             "gates": dict(self.gates),
+            "trace": list(self.trace),
             "plan": [step.as_document() for step in self.plan],
             "why_not_target": None if why_not is None else why_not.as_document(),
             "policy_version": self.policy_version,
