@@ -27,25 +27,32 @@ from mentorship.pivot._recommendation import (
     Step,
     WhyNot,
 )
+from mentorship.pivot._recourse import Plan, Recourse, what_would_change
+from mentorship.pivot._recourse_words import action_in_words, none_in_words
 from mentorship.pivot._scenario import Scenario
 from mentorship.pivot._scenario_document import scenario_from
 
 __all__ = [
     "Advice",
     "Contribution",
+    "Plan",
     "Policy",
     "Quote",
     "Reason",
     "Recommendation",
+    "Recourse",
     "Scenario",
     "Step",
     "WhyNot",
+    "action_in_words",
     "headline",
+    "none_in_words",
     "quotes_of",
     "recommend",
     "recommend_all",
     "scenario_from",
     "sentence_of",
+    "what_would_change",
     "why",
     "why_not_target",
 ]

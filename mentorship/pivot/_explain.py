@@ -147,7 +147,7 @@ def headline(recommendation: Document, policy: Policy, language: str) -> str:
     return shapes.get(key, shapes[decision]).format(
         here=_name(_here(recommendation), policy, language),
         then=_THEN[language].join(_later(recommendation, policy, language)),
-        requests=_requests(recommendation, language),
+        requests=requests_in_words(cast("Sequence[str]", recommendation["requests"]), language),
     )
 
 
@@ -218,9 +218,9 @@ def _name(direction: object, policy: Policy, language: str) -> str:
     return "" if direction is None else policy.name_of(str(direction), language)
 
 
-def _requests(recommendation: Document, language: str) -> str:
+def requests_in_words(requests: Sequence[str], language: str) -> str:
+    """Name the facts that are asked for, in a list."""
     names = _REQUESTS[language]
-    requests = cast("Sequence[str]", recommendation["requests"])
     return _LIST[language].join(names.get(name, name) for name in requests)
 
 

@@ -179,7 +179,12 @@ class RecommendationAdmin(ScopedAdmin):
     ) -> Any:
         row = self.row(request, object_id)
         said = selectors.explain(recommendation=row, language=language())
-        shown = {"said": said, "groups": groups_of(reasons_of(row, said)), "facts": facts_of(row)}
+        shown = {
+            "said": said,
+            "groups": groups_of(reasons_of(row, said)),
+            "facts": facts_of(row),
+            "changed": selectors.recourse_of(recommendation=row, language=language()),
+        }
         context = {**shown, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 

@@ -22,10 +22,12 @@ from apps.pivots.selectors.recommendations import (
     recommendation_list,
     run_progress,
 )
+from apps.pivots.selectors.recourse import Changed, recourse_of
 from apps.pivots.selectors.scenarios import evidence_digest, scenario_documents
 
 __all__ = [
     "Advised",
+    "Changed",
     "Credited",
     "Explained",
     "Preview",
@@ -46,6 +48,7 @@ __all__ = [
     "progress_digest",
     "recommendation_get",
     "recommendation_list",
+    "recourse_of",
     "run_progress",
     "scenario_documents",
 ]

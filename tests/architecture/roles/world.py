@@ -305,6 +305,7 @@ def _advice(house, word, shared, rows):
         return RecommendationFactory(
             enrollment=enrollment,
             policy_version=shared.policy_version,
+            inputs=SCENARIO,
             document=shared.answer,
             state=state,
             note=word,

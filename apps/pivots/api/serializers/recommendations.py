@@ -15,6 +15,7 @@ from mentorship.states import PlacementState
 from mentorship.values import DeclineReason
 
 DIRECTIONS = ["data", "platform", "apps", "deploy"]
+NONE_BECAUSE = ["reached", "facts", "dwell", "early", "capacity", "gate", "steps"]
 
 Slug = serializers.SlugRelatedField[Direction]
 
@@ -60,6 +61,17 @@ class ReasonOut(AdviceOut):
     evidence = serializers.ListField(child=serializers.DictField())
 
 
+class ContributionOut(serializers.Serializer[Any]):
+    """One summand of a direction's score: `amount` = weight x value; the amounts add up to it."""
+
+    rule = serializers.CharField()
+    feature = serializers.CharField()
+    value = serializers.FloatField()
+    weight = serializers.FloatField()
+    amount = serializers.FloatField()
+    points = serializers.FloatField()
+
+
 class StepOut(serializers.Serializer[Any]):
     direction = serializers.CharField()
     weeks = serializers.FloatField(allow_null=True)
@@ -103,6 +115,15 @@ class RecommendationOut(serializers.ModelSerializer[Recommendation]):
     gates = serializers.DictField(
         source="document.gates", child=serializers.BooleanField(), read_only=True
     )
+    contributions = serializers.DictField(
+        source="document.contributions",
+        child=ContributionOut(many=True),
+        default=dict,
+        read_only=True,
+    )
+    trace = serializers.ListField(
+        source="document.trace", child=serializers.CharField(), default=list, read_only=True
+    )
     policy_version = serializers.CharField(source="policy_version.version", read_only=True)
     decided_by = serializers.CharField(source="decided_by.name", default=None, read_only=True)
 
@@ -131,6 +152,8 @@ class RecommendationOut(serializers.ModelSerializer[Recommendation]):
             "scores",
             "readiness",
             "gates",
+            "contributions",
+            "trace",
             "policy_version",
             "inputs_hash",
             "published_at",
@@ -238,6 +261,39 @@ class WhatIfOut(serializers.Serializer[Any]):
     scores = serializers.DictField(child=serializers.FloatField())
     readiness = serializers.DictField(child=serializers.FloatField())
     gates = serializers.DictField(child=serializers.BooleanField())
+    contributions = serializers.DictField(child=ContributionOut(many=True))
+    trace = serializers.ListField(child=serializers.CharField())
     plan = StepOut(many=True)
     policy_version = serializers.CharField()
     inputs_hash = serializers.CharField()
+
+
+class RecourseActionOut(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    direction = serializers.CharField(allow_null=True)
+    hours = serializers.FloatField()
+    text = serializers.CharField()
+
+
+class RecoursePlanOut(serializers.Serializer[Any]):
+    """Steps that lead to the goal, and what the engine says once they are taken."""
+
+    hours = serializers.FloatField()
+    decision = serializers.ChoiceField(choices=DECISIONS)
+    actions = RecourseActionOut(many=True)
+
+
+class RecourseOut(serializers.Serializer[Any]):
+    """What would change the answer: the cheapest plans, each tried; or why there is none."""
+
+    goal = serializers.ChoiceField(choices=DIRECTIONS, allow_null=True)
+    decision = serializers.ChoiceField(choices=DECISIONS)
+    plans = RecoursePlanOut(many=True)
+    none_because = serializers.ChoiceField(choices=NONE_BECAUSE, allow_null=True)
+    none_text = serializers.CharField(allow_blank=True)
+
+
+class RecourseIn(StrictSerializer):
+    """`goal`: the direction asked about; by default the stated target, or the next best."""
+
+    goal = serializers.ChoiceField(choices=DIRECTIONS, required=False)

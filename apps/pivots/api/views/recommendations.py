@@ -26,12 +26,18 @@ from apps.pivots.api.serializers.recommendations import (
     RecommendationDeclineIn,
     RecommendationOut,
     RecommendationRunIn,
+    RecourseIn,
+    RecourseOut,
     ScenarioIn,
     WhatIfOut,
 )
 from apps.pivots.models import PolicyVersion, Recommendation
 from mentorship.pivot import recommend, scenario_from
 from mentorship.values import DeclineReason
+
+
+def _language() -> str:
+    return "zh-hans" if (get_language() or "en").startswith("zh") else "en"
 
 
 class RecommendationViewSet(ListModelMixin, RetrieveModelMixin, Door[Recommendation]):
@@ -103,6 +109,23 @@ class RecommendationViewSet(ListModelMixin, RetrieveModelMixin, Door[Recommendat
         seen = selectors.recommendation_get(recommendation_id=amended.pk, viewer=self.actor)
         return Response(RecommendationOut(seen).data, status=201)
 
+    @extend_schema(
+        operation_id="recommendations_what_would_change",
+        parameters=[RecourseIn],
+        responses=RecourseOut,
+    )
+    @action(detail=True, methods=["get"], url_path="what-would-change")
+    def what_would_change(self, request: Request, pk: int) -> Response:
+        """Say which steps would change the answer, the cheapest first; each has been tried."""
+        asked = RecourseIn(data=request.query_params.dict())
+        asked.is_valid(raise_exception=True)
+        changed = selectors.recourse_of(
+            recommendation=self.get_object(),
+            language=_language(),
+            goal=asked.validated_data.get("goal"),
+        )
+        return Response(RecourseOut(changed).data)
+
 
 class MyRecommendationViewSet(ListModelMixin, Door[Recommendation]):
     """The signed-in learner's own recommendations, once a mentor has looked at them."""
@@ -153,7 +176,7 @@ class WhatIfView(APIView):
     @extend_schema(operation_id="pivots_what_if", request=ScenarioIn, responses=WhatIfOut)
     def post(self, request: Request) -> Response:
         """Answer as `manage.py recommend` does, with sentences in the language asked for."""
-        language = "zh-hans" if (get_language() or "en").startswith("zh") else "en"
+        language = _language()
         policy = selectors.policy_of(version=selectors.policy_in_force())
         asked: Any = request.data
         document = recommend(scenario_from(asked, policy), policy).as_document()
