@@ -24,6 +24,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("cohorts.Enrollment", "how_to_reg"),
             ("assignments.Assignment", "assignment"),
             ("pivots.Pivot", "route"),
+            ("pivots.SeatPlan", "event_seat"),
             ("progress.SkillState", "trending_up"),
             ("progress.SkillEvidence", "verified"),
             ("mentoring.Mentorship", "handshake"),

@@ -16,6 +16,7 @@ def recommend_enrollments(run: Run) -> None:
     ids = run.job.payload["enrollment_ids"]
     run.result = services.recommendations_refresh(enrollment_ids=ids, now=run.now)
     run.done = run.total = len(ids)
+    services.run_part_finish(job=run.job)
 
 
 @job_task("pivots.recommend_learner")
@@ -32,3 +33,9 @@ def recommend_cohort(run: Run) -> None:
 @job_task("pivots.expire_recommendations")
 def expire_recommendations(run: Run) -> None:
     run.result = {"expired": services.recommendations_expire(now=run.now)}
+
+
+@job_task("pivots.allocate_seats")
+def allocate_seats(run: Run) -> None:
+    plan = services.seats_allocate(cohort_id=run.job.payload["cohort_id"], now=run.now)
+    run.result = {"plan": plan.pk if plan else None}

@@ -120,7 +120,6 @@ class SkillState(models.Model):
     evidence_count = models.PositiveIntegerField(_("reviews"))
     last_observed_at = models.DateTimeField(_("last shown"), null=True, blank=True)
     as_of = models.DateTimeField(_("as of"), null=True, blank=True)
-    updated_at = models.DateTimeField(_("updated"))
 
     asked_at: "datetime"  # annotated by selectors.skill_state_list: the hour of reading
     believed: Any  # what the state says at that hour, for the door that shows it

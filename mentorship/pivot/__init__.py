@@ -31,6 +31,7 @@ from mentorship.pivot._recourse import Plan, Recourse, what_would_change
 from mentorship.pivot._recourse_words import action_in_words, none_in_words
 from mentorship.pivot._scenario import Scenario
 from mentorship.pivot._scenario_document import scenario_from
+from mentorship.pivot._seating import SeatWish, seat_wish
 
 __all__ = [
     "Advice",
@@ -42,6 +43,7 @@ __all__ = [
     "Recommendation",
     "Recourse",
     "Scenario",
+    "SeatWish",
     "Step",
     "WhyNot",
     "action_in_words",
@@ -51,6 +53,7 @@ __all__ = [
     "recommend",
     "recommend_all",
     "scenario_from",
+    "seat_wish",
     "sentence_of",
     "what_would_change",
     "why",

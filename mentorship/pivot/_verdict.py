@@ -66,12 +66,18 @@ def seated(situation: Situation, verdict: Verdict, *, may_stand_in: bool = True)
 
 
 def _stand_in(situation: Situation, full: str) -> str | None:
+    kin = kin_of(situation, full)
+    return kin if kin is not None and situation.scenario.has_seat(kin) else None
+
+
+def kin_of(situation: Situation, full: str) -> str | None:
+    """Return the direction that may stand in for a full one, whether or not it has a seat."""
     kin = situation.policy.kin.of(full)
     if kin is None or not situation.gates[kin] or kin in situation.profile.rejects:
         return None
     if situation.progress is not None and situation.progress.current == kin:
         return None
-    return kin if situation.scenario.has_seat(kin) else None
+    return kin
 
 
 def steps_of(situation: Situation, verdict: Verdict) -> tuple[str, ...]:

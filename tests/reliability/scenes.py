@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from apps.assignments.models import Review
-from apps.pivots.services import policy_load
+from apps.pivots.services import policy_load, recommendations_refresh
 from config.env import ROOT
 from tests.conftest import House
 from tests.factories import (
     AssignmentFactory,
+    EnrollmentFactory,
     InvitationFactory,
+    LearnerFactory,
     RecommendationFactory,
     ReviewFactory,
     RevisionFactory,
@@ -100,6 +102,29 @@ def overdue_recommendation(house: House) -> Payload:
     return {}
 
 
+def learner_with_a_claim(house: House) -> Payload:
+    learner = house.learner_profile
+    learner.skill_claims.create(skill=SkillFactory(slug="data.etl"), level=0.8, proof="project")
+    return {"learner_id": learner.pk}
+
+
+def cohort_to_seat(house: House) -> Payload:
+    _know_the_learner(house)
+    enrollment = EnrollmentFactory(
+        cohort=house.cohort,
+        learner=LearnerFactory(
+            organization=house.organization,
+            status="fresh_graduate",
+            experience_known=True,
+            interest_engineering=0.4,
+        ),
+        state="applied",
+        activated_at=None,
+    )
+    recommendations_refresh(enrollment_ids=[enrollment.pk], now=NOW)
+    return {"cohort_id": house.cohort.pk}
+
+
 def open_invitation(house: House) -> Payload:
     invitation = InvitationFactory(organization=house.organization, invited_by=house.manager)
     return {"invitation_id": invitation.pk}
@@ -109,10 +134,12 @@ SCENES: Mapping[str, Callable[[House], Payload]] = {
     "assignments.issue_to_cohort": cohort_to_issue,
     "assignments.issue_to_enrollment": enrollment_to_issue,
     "outbound.invitation_mail": open_invitation,
+    "pivots.allocate_seats": cohort_to_seat,
     "pivots.expire_recommendations": overdue_recommendation,
     "pivots.recommend_cohort": cohort_to_advise,
     "pivots.recommend_enrollment": enrollment_to_advise,
     "pivots.recommend_enrollments": enrollments_to_advise,
     "pivots.recommend_learner": learner_to_advise,
     "progress.evidence_append": published_review,
+    "progress.refresh_learner": learner_with_a_claim,
 }

@@ -3,5 +3,12 @@
 from apps.pivots.admin.pivots import CreditTransferAdmin, PivotAdmin
 from apps.pivots.admin.policies import PolicyVersionAdmin
 from apps.pivots.admin.recommendations import RecommendationAdmin
+from apps.pivots.admin.seating import SeatPlanAdmin
 
-__all__ = ["CreditTransferAdmin", "PivotAdmin", "PolicyVersionAdmin", "RecommendationAdmin"]
+__all__ = [
+    "CreditTransferAdmin",
+    "PivotAdmin",
+    "PolicyVersionAdmin",
+    "RecommendationAdmin",
+    "SeatPlanAdmin",
+]

@@ -183,6 +183,7 @@ class RecommendationAdmin(ScopedAdmin):
             "said": said,
             "groups": groups_of(reasons_of(row, said)),
             "facts": facts_of(row),
+            "seat": selectors.seat_of(recommendation=row),
             "changed": selectors.recourse_of(recommendation=row, language=language()),
         }
         context = {**shown, **(extra_context or {})}

@@ -3,7 +3,14 @@
 from django_filters import rest_framework as filters
 
 from apps.core.api.filters import IdFilter
-from apps.pivots.models import DECISIONS, CreditTransfer, Pivot, PolicyVersion, Recommendation
+from apps.pivots.models import (
+    DECISIONS,
+    CreditTransfer,
+    Pivot,
+    PolicyVersion,
+    Recommendation,
+    SeatPlan,
+)
 from mentorship.states import CreditTransferState, PivotState, RecommendationState
 
 
@@ -48,6 +55,14 @@ class CreditTransferFilter(filters.FilterSet):
     class Meta:
         model = CreditTransfer
         fields = ("state", "pivot", "enrollment", "cohort")
+
+
+class SeatPlanFilter(filters.FilterSet):
+    cohort = IdFilter("cohort")
+
+    class Meta:
+        model = SeatPlan
+        fields = ("cohort",)
 
 
 class PolicyVersionFilter(filters.FilterSet):

@@ -9,12 +9,14 @@ from apps.pivots.api.views.recommendations import (
     RecommendationViewSet,
     WhatIfView,
 )
+from apps.pivots.api.views.seating import SeatPlanViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("recommendations", RecommendationViewSet, basename="recommendation")
 router.register("me/recommendations", MyRecommendationViewSet, basename="my-recommendation")
 router.register("pivots", PivotViewSet, basename="pivot")
 router.register("credit-transfers", CreditTransferViewSet, basename="credit-transfer")
+router.register("seat-plans", SeatPlanViewSet, basename="seat-plan")
 router.register("policy-versions", PolicyVersionViewSet, basename="policy-version")
 
 urlpatterns = [

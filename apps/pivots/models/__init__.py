@@ -9,6 +9,7 @@ from apps.pivots.models.recommendations import (
     Recommendation,
     RecommendationQuerySet,
 )
+from apps.pivots.models.seating import SeatOffer, SeatPlan
 
 __all__ = [
     "CONFIDENCES",
@@ -21,4 +22,6 @@ __all__ = [
     "PolicyVersion",
     "Recommendation",
     "RecommendationQuerySet",
+    "SeatOffer",
+    "SeatPlan",
 ]

@@ -21,9 +21,18 @@ from apps.pivots.selectors.recommendations import (
     recommendation_get,
     recommendation_list,
     run_progress,
+    seat_of,
 )
 from apps.pivots.selectors.recourse import Changed, recourse_of
 from apps.pivots.selectors.scenarios import evidence_digest, scenario_documents
+from apps.pivots.selectors.seating import (
+    Wish,
+    free_seats,
+    seat_offers,
+    seat_plan_get,
+    seat_plan_list,
+    seat_wishes,
+)
 
 __all__ = [
     "Advised",
@@ -31,6 +40,7 @@ __all__ = [
     "Credited",
     "Explained",
     "Preview",
+    "Wish",
     "credit_preview",
     "credit_transfer_list",
     "credited_lines",
@@ -38,6 +48,7 @@ __all__ = [
     "evidence_digest",
     "explain",
     "explain_document",
+    "free_seats",
     "latest_advice",
     "pivot_get",
     "pivot_list",
@@ -51,4 +62,9 @@ __all__ = [
     "recourse_of",
     "run_progress",
     "scenario_documents",
+    "seat_of",
+    "seat_offers",
+    "seat_plan_get",
+    "seat_plan_list",
+    "seat_wishes",
 ]

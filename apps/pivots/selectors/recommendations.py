@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from apps.accounts.models import User
 from apps.cohorts.models import Enrollment
 from apps.core.models import Job
 from apps.core.selectors import JOB_ENDED
-from apps.pivots.models import Pivot, Recommendation
+from apps.pivots.models import Pivot, Recommendation, SeatOffer
 from apps.pivots.selectors.policies import policy_of
 from mentorship.errors import NotFound
 from mentorship.pivot import Policy, headline, quotes_of, sentence_of, why, why_not_target
@@ -130,6 +130,12 @@ def _said(
     return {**row, "text": sentence_of(row, policy, language, document), "quotes": quotes}
 
 
+def seat_of(*, recommendation: Recommendation) -> SeatOffer | None:
+    """Return what the latest seat plan offers; of `recommendation_list`."""
+    rows: Any = recommendation
+    return next(iter(rows.seat_offers.all()), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Advised:
     """One learner's latest recommendation, in English, as a line of a table."""
@@ -183,4 +189,10 @@ def _with_context(rows: Any) -> QuerySet[Recommendation]:
         "then",
         "policy_version",
         "decided_by",
-    ).prefetch_related("enrollment__placements__direction")
+    ).prefetch_related(
+        "enrollment__placements__direction",
+        Prefetch(
+            "seat_offers",
+            SeatOffer.objects.select_related("plan", "direction", "wanted").order_by("-id"),
+        ),
+    )

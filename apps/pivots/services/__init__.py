@@ -16,6 +16,7 @@ from apps.pivots.services.recommending import (
     recommendations_refresh,
     runs_request,
 )
+from apps.pivots.services.seating import run_part_finish, seat_plan_request, seats_allocate
 
 __all__ = [
     "cohort_run_request",
@@ -33,5 +34,8 @@ __all__ = [
     "recommendation_review",
     "recommendations_expire",
     "recommendations_refresh",
+    "run_part_finish",
     "runs_request",
+    "seat_plan_request",
+    "seats_allocate",
 ]

@@ -40,7 +40,6 @@ class Migration(migrations.Migration):
                 ('evidence_count', models.PositiveIntegerField(verbose_name='reviews')),
                 ('last_observed_at', models.DateTimeField(blank=True, null=True, verbose_name='last shown')),
                 ('as_of', models.DateTimeField(blank=True, null=True, verbose_name='as of')),
-                ('updated_at', models.DateTimeField(verbose_name='updated')),
             ],
             options={
                 'verbose_name': 'skill state',

@@ -24,7 +24,6 @@ FOLDED = (
     "evidence_count",
     "last_observed_at",
     "as_of",
-    "updated_at",
 )
 PART = 200  # enrollments per statement when everything is rebuilt
 
@@ -39,7 +38,7 @@ def skill_states_refresh(*, enrollment_ids: Collection[int], now: datetime) -> i
     held = Enrollment.objects.filter(pk__in=enrollment_ids).locked()
     ids = list(held.values_list("pk", flat=True))
     beliefs = selectors.beliefs_of(enrollment_ids=ids, now=now)
-    rows = [row for pk in ids for row in _states(pk, beliefs[pk], now)]
+    rows = [row for pk in ids for row in _states(pk, beliefs[pk])]
     SkillState.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -67,7 +66,7 @@ def learner_states_refresh(*, learner_id: int, now: datetime) -> int:
     return skill_states_refresh(enrollment_ids=list(ids), now=now)
 
 
-def _states(enrollment_id: int, belief: Belief, now: datetime) -> Iterator[SkillState]:
+def _states(enrollment_id: int, belief: Belief) -> Iterator[SkillState]:
     seen: Mapping[int, list[SkillEvidence]] = belief.evidence
     for skill_id, slug in belief.skills.items():
         rows = seen.get(skill_id, [])
@@ -85,5 +84,4 @@ def _states(enrollment_id: int, belief: Belief, now: datetime) -> Iterator[Skill
             evidence_count=len(rows),
             last_observed_at=rows[-1].observed_at if rows else None,
             as_of=belief.as_of,
-            updated_at=now,
         )

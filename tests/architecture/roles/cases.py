@@ -34,6 +34,7 @@ ROW_OF = {
     "skill-states": "skill_state",
     "pivots": "pivot",
     "credit-transfers": "credit_transfer",
+    "seat-plans": "seat_plan",
     "policy-versions": "policy_version",
 }
 """The row each resource is tried on: its own learner's, where it belongs to one."""
@@ -138,6 +139,7 @@ BODY_OF = {
     "POST recommendations/{id}/decline": lambda w: {"reason": "too_early"},
     "POST recommendation-runs": lambda w: {"cohort": w.cohort.pk},
     "POST pivots/what-if": lambda w: SCENARIO,
+    "POST seat-plans": lambda w: {"cohort": w.cohort.pk},
     "POST pivots/{id}/agree": lambda w: {"note": "By telephone."},
     "POST pivots/{id}/revert": lambda w: WHY,
     "POST pivots/{id}/cancel": lambda w: WHY,
@@ -156,6 +158,7 @@ REFERENCES = {
     "POST mentorships": ("enrollment", "mentor"),
     "POST assignments/{id}/reviews": ("revision",),
     "POST recommendation-runs": ("cohort",),
+    "POST seat-plans": ("cohort",),
 }
 """Fields of bodies that hold the key of another row."""
 

@@ -36,6 +36,7 @@ ROW_OF = {
     "progress/skillstate": "skill_state",
     "pivots/pivot": "pivot",
     "pivots/credittransfer": "credit_transfer",
+    "pivots/seatplan": "seat_plan",
     "pivots/policyversion": "policy_version",
 }
 """The row each page is about: the learner's, where it belongs to one."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from apps.core.models import OutboxEvent, Schedule, Transition
-from apps.pivots.models import CreditTransfer, Pivot
+from apps.pivots.models import CreditTransfer, Pivot, SeatOffer, SeatPlan
 from apps.pivots.selectors import policy_of
 from apps.pivots.services import policy_load
 from apps.progress.models import SkillEvidence, SkillState
@@ -295,7 +295,6 @@ def _evidence(house, word, shared, review):
         evidence_count=1,
         last_observed_at=NOW,
         as_of=NOW,
-        updated_at=NOW,
     )
     return {"evidence": evidence, "skill_state": state}
 
@@ -328,14 +327,32 @@ def _advice(house, word, shared, rows):
 
     agreed = {"agreed_at": NOW, "agreed_by": house.learner}
     applied = _applied(house, word, planned, agreed)
+    under_review = advise(house.enrollment, "under_review")
     return {
+        "seat_plan": _seat_plan(house, under_review),
         "pivot": planned(house.enrollment),
         "agreed_pivot": planned(_movable(house, word), **agreed),
         "applied_pivot": applied,
         "credit_transfer": applied.credit_transfer,
-        "recommendation": advise(house.enrollment, "under_review"),
+        "recommendation": under_review,
         "fresh_recommendation": advise(rows["paused_enrollment"], "published"),
     }
+
+
+def _seat_plan(house, recommendation):
+    plan = SeatPlan.objects.create(
+        organization=house.organization,
+        cohort=house.cohort,
+        made_at=NOW,
+        digest="0" * 64,
+        seats={"data": 0},
+        prices={"data": 1.2},
+        objective=-3.5,
+    )
+    SeatOffer.objects.create(
+        plan=plan, recommendation=recommendation, wanted=direction("data"), position=1, price=1.2
+    )
+    return plan
 
 
 def _movable(house, word, standing="current"):

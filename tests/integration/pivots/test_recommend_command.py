@@ -14,8 +14,8 @@ PERSONAS = ROOT / "fixtures/golden/personas-open.json"
 POLICY = ROOT / "fixtures/policy/2025-01.json"
 KEYS = {
     "id", "decision", "direction", "then", "reasons", "advice", "flags", "confidence",
-    "probability", "requests", "scores", "readiness", "gates", "plan", "why_not_target",
-    "policy_version", "inputs_hash",
+    "probability", "requests", "scores", "readiness", "gates", "contributions", "trace", "plan",
+    "why_not_target", "policy_version", "inputs_hash",
 }  # fmt: skip
 
 

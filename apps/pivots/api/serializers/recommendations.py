@@ -10,6 +10,7 @@ from rest_framework import serializers
 from apps.core.api.serializers import IdField, StrictCharField, StrictSerializer
 from apps.curriculum.models import Direction
 from apps.pivots import selectors
+from apps.pivots.api.serializers.seating import SeatOfferOut
 from apps.pivots.models import DECISIONS, PolicyVersion, Recommendation
 from mentorship.states import PlacementState
 from mentorship.values import DeclineReason
@@ -124,6 +125,7 @@ class RecommendationOut(serializers.ModelSerializer[Recommendation]):
     trace = serializers.ListField(
         source="document.trace", child=serializers.CharField(), default=list, read_only=True
     )
+    seat = serializers.SerializerMethodField()
     policy_version = serializers.CharField(source="policy_version.version", read_only=True)
     decided_by = serializers.CharField(source="decided_by.name", default=None, read_only=True)
 
@@ -154,6 +156,7 @@ class RecommendationOut(serializers.ModelSerializer[Recommendation]):
             "gates",
             "contributions",
             "trace",
+            "seat",
             "policy_version",
             "inputs_hash",
             "published_at",
@@ -180,6 +183,11 @@ class RecommendationOut(serializers.ModelSerializer[Recommendation]):
         placements = row.enrollment.placements.all()
         current = [p.direction.slug for p in placements if p.state == PlacementState.CURRENT.value]
         return current[0] if current else None
+
+    @extend_schema_field(SeatOfferOut(allow_null=True))
+    def get_seat(self, row: Recommendation) -> Any:
+        offer = selectors.seat_of(recommendation=row)
+        return None if offer is None else SeatOfferOut(offer).data
 
     def get_headline(self, row: Recommendation) -> str:
         return self._said.headline
