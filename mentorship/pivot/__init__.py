@@ -17,6 +17,7 @@ from mentorship.pivot._explain import (
     why,
     why_not_target,
 )
+from mentorship.pivot._learned import policy_with_model
 from mentorship.pivot._policy import Policy
 from mentorship.pivot._recommend import recommend, recommend_all
 from mentorship.pivot._recommendation import (
@@ -31,6 +32,7 @@ from mentorship.pivot._recourse import Plan, Recourse, what_would_change
 from mentorship.pivot._recourse_words import action_in_words, none_in_words
 from mentorship.pivot._scenario import Scenario
 from mentorship.pivot._scenario_document import scenario_from
+from mentorship.pivot._score import entry_features, term_name
 from mentorship.pivot._seating import SeatWish, seat_wish
 
 __all__ = [
@@ -47,14 +49,17 @@ __all__ = [
     "Step",
     "WhyNot",
     "action_in_words",
+    "entry_features",
     "headline",
     "none_in_words",
+    "policy_with_model",
     "quotes_of",
     "recommend",
     "recommend_all",
     "scenario_from",
     "seat_wish",
     "sentence_of",
+    "term_name",
     "what_would_change",
     "why",
     "why_not_target",

@@ -153,17 +153,43 @@ def _unknowns(situation: Situation, pair: tuple[str, str]) -> tuple[float, float
 
 
 def _weight_variance(situation: Situation, direction: str) -> float:
-    """Return the variance the weights bring in: each has the standard deviation `spread * mean`."""
+    """Return the variance the weights bring in.
+
+    Before there are outcomes each has the standard deviation `spread * mean`; a model knows how
+    they vary together.
+    """
+    learned = situation.policy.learned
+    if learned is not None:
+        return _learned_variance(situation, learned.covariance[direction], direction)
     spread = situation.limits.weight_spread
     return math.fsum(
         (spread * part.amount) ** 2 for part in situation.card.contributions[direction]
     )
 
 
+def _learned_variance(
+    situation: Situation, covariance: tuple[tuple[float, ...], ...], direction: str
+) -> float:
+    """Return phi' Sigma phi; terms of unknown features are left out, as in the score."""
+    values = situation.card.features.values
+    phi = [values[term.key] or 0.0 for term in situation.policy.terms[direction]]
+    spread = math.fsum(
+        a * b * cell
+        for a, row in zip(phi, covariance, strict=True)
+        for b, cell in zip(phi, row, strict=True)
+        if a and b
+    )
+    return max(0.0, spread)
+
+
 def _edge_variance(situation: Situation, direction: str) -> float:
     """Return the variance of ln p of the way to the target, p ~ Beta(n s, n (1 - s))."""
     if situation.target is None or direction == situation.target:
         return 0.0
+    learned = situation.policy.learned
+    step = (direction, situation.target)
+    if learned is not None and step in learned.edge_variance:
+        return learned.edge_variance[step]
     likely = chance(direction, situation.target, situation.policy)
     if likely <= 0.0:
         return 0.0

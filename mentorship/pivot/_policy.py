@@ -14,6 +14,7 @@ from mentorship.pivot._policy_parts import (
     Experience,
     Gate,
     Kin,
+    Learned,
     Rule,
     Sentence,
     Term,
@@ -54,6 +55,7 @@ class Policy:
     mastery: Priors
     thresholds: Thresholds
     skills: Mapping[str, str] = field(repr=False)
+    learned: Learned | None = None
 
     @classmethod
     def from_document(cls, document: Mapping[str, object]) -> "Policy":

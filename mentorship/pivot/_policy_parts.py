@@ -121,6 +121,21 @@ class DirectionPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """What a fitted model adds to a policy.
+
+    *covariance*: of the weights of a direction, in the order of its terms. *edge_variance*: of
+    ln p of a step. *intercept*: log-odds common to all directions. *knots*: the calibration map.
+    """
+
+    version: str
+    covariance: Mapping[str, tuple[tuple[float, ...], ...]]
+    edge_variance: Mapping[tuple[str, str], float]
+    intercept: float
+    knots: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
     """The numbers that decide. Scores in log-odds, means and shares in [0, 1], else as named."""
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from mentorship.pivot._advice import advice_of, flags_of
 from mentorship.pivot._confidence import coverage_of, level_of
 from mentorship.pivot._decide import decide
+from mentorship.pivot._learned import success_probability
 from mentorship.pivot._policy import Policy
 from mentorship.pivot._reasons import reasons_of, why_not_target
 from mentorship.pivot._recommendation import Contribution, Recommendation, Step
@@ -42,12 +43,22 @@ def recommend(scenario: Scenario, policy: Policy) -> Recommendation:
         why_not_target=why_not_target(situation, verdict),
         inputs_hash=scenario.inputs_hash,
         policy_version=policy.version,
+        model_version=None if policy.learned is None else policy.learned.version,
+        success_probability=_success(situation, verdict),
     )
 
 
 def recommend_all(scenarios: Iterable[Scenario], policy: Policy) -> list[Recommendation]:
     """Return one recommendation per scenario, in the order given; none depends on another."""
     return [recommend(scenario, policy) for scenario in scenarios]
+
+
+def _success(situation: Situation, verdict: Verdict) -> float | None:
+    """Return the chance of success where the learner is sent, if outcomes have taught one."""
+    learned = situation.policy.learned
+    if learned is None or verdict.direction is None:
+        return None
+    return success_probability(learned, situation.card.scores[verdict.direction])
 
 
 def _plan(situation: Situation, verdict: Verdict) -> tuple[Step, ...]:

@@ -156,6 +156,8 @@ class Recommendation:
     why_not_target: WhyNot | None
     inputs_hash: str
     policy_version: str
+    model_version: str | None
+    success_probability: float | None
 
     def as_document(self) -> dict[str, Json]:
         """Return the recommendation as plain JSON values, floats rounded to 12 decimals."""
@@ -181,6 +183,10 @@ class Recommendation:
             "plan": [step.as_document() for step in self.plan],
             "why_not_target": None if why_not is None else why_not.as_document(),
             "policy_version": self.policy_version,
+            "model_version": self.model_version,
+            "success_probability": (
+                None if self.success_probability is None else rounded(self.success_probability)
+            ),
             "inputs_hash": self.inputs_hash,
         }
 

@@ -66,6 +66,20 @@ def card_of(scenario: Scenario, policy: Policy) -> Card:
     )
 
 
+def entry_features(scenario: Scenario, policy: Policy, direction: str) -> dict[str, float]:
+    """Return what an entry into *direction* was judged by: `rule/feature` -> value.
+
+    Features that were unknown are left out. This is what learning from its outcome goes by.
+    """
+    parts = card_of(scenario, policy).contributions[direction]
+    return {term_name(part.term): part.value for part in parts}
+
+
+def term_name(term: Term) -> str:
+    """Return the name of a term inside its direction."""
+    return f"{term.rule}/{term.feature}"
+
+
 def trusting_scores(card: Card, scenario: Scenario, policy: Policy) -> Mapping[str, float]:
     """Return the scores if every role were proven: what unproven claims could add or take."""
     if all(role.evidence == EVIDENCE_LEVELS[-1] for role in scenario.profile.roles):

@@ -15,7 +15,8 @@ POLICY = ROOT / "fixtures/policy/2025-01.json"
 KEYS = {
     "id", "decision", "direction", "then", "reasons", "advice", "flags", "confidence",
     "probability", "requests", "scores", "readiness", "gates", "contributions", "trace", "plan",
-    "why_not_target", "policy_version", "inputs_hash",
+    "why_not_target", "policy_version", "model_version",
+    "success_probability", "inputs_hash",
 }  # fmt: skip
 
 
