@@ -52,6 +52,8 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("curriculum.RubricVersion", "rule"),
             ("curriculum.Vertical", "category"),
             ("pivots.PolicyVersion", "policy"),
+            ("pivots.ModelVersion", "model_training"),
+            ("pivots.Outcome", "flag"),
         ),
     ),
 )

@@ -39,3 +39,14 @@ def expire_recommendations(run: Run) -> None:
 def allocate_seats(run: Run) -> None:
     plan = services.seats_allocate(cohort_id=run.job.payload["cohort_id"], now=run.now)
     run.result = {"plan": plan.pk if plan else None}
+
+
+@job_task("pivots.record_outcomes")
+def record_outcomes(run: Run) -> None:
+    run.result = {"recorded": services.outcomes_record(now=run.now)}
+
+
+@job_task("pivots.fit_model")
+def fit_model(run: Run) -> None:
+    model = services.model_fit(now=run.now)
+    run.result = {"model": model.pk, "version": model.version}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from apps.assignments.models import Review
+from apps.pivots.models import Outcome
 from apps.pivots.services import policy_load, recommendations_refresh
 from config.env import ROOT
 from tests.conftest import House
@@ -125,6 +126,30 @@ def cohort_to_seat(house: House) -> Payload:
     return {"cohort_id": house.cohort.pk}
 
 
+def old_placements(house: House) -> Payload:
+    house.placement.started_at = NOW - timedelta(weeks=13)
+    house.placement.save()
+    return {}
+
+
+def outcomes_to_learn_from(house: House) -> Payload:
+    _know_the_learner(house)
+    Outcome.objects.create(
+        organization=house.organization,
+        enrollment=house.enrollment,
+        placement=house.placement,
+        direction=direction("data"),
+        entered_at=NOW - timedelta(weeks=13),
+        measured_at=NOW - timedelta(weeks=1),
+        features={"R22/always": 1.0},
+        is_active=True,
+        done_share=1.0,
+        mean_review=0.8,
+        success=True,
+    )
+    return {}
+
+
 def open_invitation(house: House) -> Payload:
     invitation = InvitationFactory(organization=house.organization, invited_by=house.manager)
     return {"invitation_id": invitation.pk}
@@ -136,10 +161,12 @@ SCENES: Mapping[str, Callable[[House], Payload]] = {
     "outbound.invitation_mail": open_invitation,
     "pivots.allocate_seats": cohort_to_seat,
     "pivots.expire_recommendations": overdue_recommendation,
+    "pivots.fit_model": outcomes_to_learn_from,
     "pivots.recommend_cohort": cohort_to_advise,
     "pivots.recommend_enrollment": enrollment_to_advise,
     "pivots.recommend_enrollments": enrollments_to_advise,
     "pivots.recommend_learner": learner_to_advise,
+    "pivots.record_outcomes": old_placements,
     "progress.evidence_append": published_review,
     "progress.refresh_learner": learner_with_a_claim,
 }

@@ -19,6 +19,13 @@ class PolicyVersionAdmin(ScopedAdmin):
     exclude = ("document",)
     verbs = (
         Verb(
+            "fit",
+            _("Fit a model to the outcomes"),
+            help_text=_("A job does it; the model has no effect before it is put in force."),
+            fits=lambda request, row: bool(request.user.is_superuser),
+            do=lambda row, user, data: services.model_fit_request(by=user, now=database_now()),
+        ),
+        Verb(
             "activate",
             _("Put in force"),
             help_text=_("Every recommendation from now on goes by this edition."),

@@ -6,6 +6,8 @@ from apps.core.api.filters import IdFilter
 from apps.pivots.models import (
     DECISIONS,
     CreditTransfer,
+    ModelVersion,
+    Outcome,
     Pivot,
     PolicyVersion,
     Recommendation,
@@ -55,6 +57,25 @@ class CreditTransferFilter(filters.FilterSet):
     class Meta:
         model = CreditTransfer
         fields = ("state", "pivot", "enrollment", "cohort")
+
+
+class ModelVersionFilter(filters.FilterSet):
+    policy_version = filters.CharFilter("policy_version__version", max_length=30)
+
+    class Meta:
+        model = ModelVersion
+        fields = ("policy_version",)
+
+
+class OutcomeFilter(filters.FilterSet):
+    direction = filters.CharFilter("direction__slug", max_length=30)
+    success = filters.BooleanFilter("success")
+    cohort = IdFilter("enrollment__cohort")
+    enrollment = IdFilter("enrollment")
+
+    class Meta:
+        model = Outcome
+        fields = ("direction", "success", "cohort", "enrollment")
 
 
 class SeatPlanFilter(filters.FilterSet):

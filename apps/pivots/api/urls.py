@@ -1,6 +1,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from apps.pivots.api.views.learning import ModelVersionViewSet, OutcomeViewSet
 from apps.pivots.api.views.pivots import CreditTransferViewSet, PivotViewSet
 from apps.pivots.api.views.recommendations import (
     MyRecommendationViewSet,
@@ -16,6 +17,8 @@ router.register("recommendations", RecommendationViewSet, basename="recommendati
 router.register("me/recommendations", MyRecommendationViewSet, basename="my-recommendation")
 router.register("pivots", PivotViewSet, basename="pivot")
 router.register("credit-transfers", CreditTransferViewSet, basename="credit-transfer")
+router.register("model-versions", ModelVersionViewSet, basename="model-version")
+router.register("outcomes", OutcomeViewSet, basename="outcome")
 router.register("seat-plans", SeatPlanViewSet, basename="seat-plan")
 router.register("policy-versions", PolicyVersionViewSet, basename="policy-version")
 

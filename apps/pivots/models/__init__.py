@@ -1,5 +1,6 @@
 """pivots: the policy, the engine's recommendations, and the pivots a mentor plans from them."""
 
+from apps.pivots.models.learning import ModelActivation, ModelVersion, Outcome
 from apps.pivots.models.pivots import CreditLine, CreditTransfer, Pivot
 from apps.pivots.models.policies import PolicyActivation, PolicyVersion
 from apps.pivots.models.recommendations import (
@@ -17,6 +18,9 @@ __all__ = [
     "LOOKED_AT",
     "CreditLine",
     "CreditTransfer",
+    "ModelActivation",
+    "ModelVersion",
+    "Outcome",
     "Pivot",
     "PolicyActivation",
     "PolicyVersion",

@@ -17,6 +17,7 @@ from apps.core.models import (
     state_field,
 )
 from apps.curriculum.models import Direction
+from apps.pivots.models.learning import ModelVersion
 from apps.pivots.models.policies import PolicyVersion
 from mentorship.states import RECOMMENDATION, RecommendationState
 from mentorship.values import DeclineReason
@@ -76,6 +77,14 @@ class Recommendation(TimestampedModel):
     )
     policy_version = models.ForeignKey(
         PolicyVersion, models.PROTECT, related_name="+", verbose_name=_("policy version")
+    )
+    model_version = models.ForeignKey(
+        ModelVersion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("model version"),
     )
     inputs = models.JSONField(_("what it went by"))
     inputs_hash = models.CharField(_("digest of the inputs"), max_length=64)

@@ -1,13 +1,14 @@
 """Which policy counts, as the engine reads it."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import QuerySet
 
 from apps.accounts.models import User
-from apps.pivots.models import PolicyActivation, PolicyVersion
+from apps.pivots.models import ModelActivation, ModelVersion, PolicyActivation, PolicyVersion
 from mentorship.errors import Conflict, NotFound
-from mentorship.pivot import Policy
+from mentorship.pivot import Policy, policy_with_model
 
 
 class NoPolicyInForce(Conflict):
@@ -42,11 +43,60 @@ def policy_in_force() -> PolicyVersion:
     return version
 
 
-def policy_of(*, version: PolicyVersion) -> Policy:
-    """Return the edition as the engine reads it; parsed once per process, for it never changes."""
-    return _parsed(version.pk, version.digest)
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What counts now: the edition in force, the model of it that is in force, and both as one."""
+
+    version: PolicyVersion
+    model: ModelVersion | None
+    policy: Policy
+
+
+def engine_in_force() -> Engine:
+    """Return what every recommendation from now on goes by.
+
+    A model counts only beside the policy it was fitted to: putting another policy in force puts
+    it out of force.
+
+    :raises NoPolicyInForce: if no policy ever was.
+    """
+    version = policy_in_force()
+    model = model_in_force(version=version)
+    return Engine(version, model, policy_of(version=version, model=model))
+
+
+def model_in_force(*, version: PolicyVersion) -> ModelVersion | None:
+    """Return the model activated last, if it belongs to *version*; None: the policy alone."""
+    latest = ModelActivation.objects.select_related("model_version").order_by("-id").first()
+    model: ModelVersion | None = latest.model_version if latest else None
+    return model if model is not None and model.policy_version_id == version.pk else None
+
+
+def model_pk_in_force() -> int | None:
+    """Return the key of the model in force; None for the policy alone, or before there is one."""
+    try:
+        model = engine_in_force().model
+    except NoPolicyInForce:
+        return None
+    return model.pk if model else None
+
+
+def policy_of(*, version: PolicyVersion, model: ModelVersion | None = None) -> Policy:
+    """Return an edition as the engine reads it, corrected by *model* if there is one.
+
+    Read once per process, for neither ever changes.
+    """
+    if model is None:
+        return _parsed(version.pk, version.digest)
+    return _corrected(version.pk, version.digest, model.pk, model.digest)
 
 
 @lru_cache(maxsize=8)
 def _parsed(pk: int, digest: str) -> Policy:  # noqa: ARG001 - the digest keeps test databases apart
     return Policy.from_document(PolicyVersion.objects.get(pk=pk).document)
+
+
+@lru_cache(maxsize=8)
+def _corrected(pk: int, digest: str, model_pk: int, model_digest: str) -> Policy:  # noqa: ARG001
+    model = ModelVersion.objects.get(pk=model_pk)
+    return policy_with_model(_parsed(pk, digest), model.document)

@@ -188,6 +188,7 @@ def _with_context(rows: Any) -> QuerySet[Recommendation]:
         "direction",
         "then",
         "policy_version",
+        "model_version",
         "decided_by",
     ).prefetch_related(
         "enrollment__placements__direction",

@@ -51,7 +51,7 @@ def recourse_of(
     *goal*: the slug of a direction; by default the stated target or the next best. It is computed
     from the frozen inputs, and nothing is written. Cost: some 5 ms, at most 50.
     """
-    policy = policy_of(version=recommendation.policy_version)
+    policy = policy_of(version=recommendation.policy_version, model=recommendation.model_version)
     scenario = scenario_from(recommendation.inputs, policy)
     found = what_would_change(scenario, policy, goal)
     document = found.as_document()

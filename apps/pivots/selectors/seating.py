@@ -44,12 +44,12 @@ def seat_wishes(*, cohort_id: int, now: datetime) -> list[Wish]:
         Recommendation.objects.open()
         .filter(enrollment__cohort=cohort_id, enrollment__state__in=RECOMMENDED)
         .exclude(decision__in=["stay", "defer"])
-        .select_related("enrollment", "policy_version")
+        .select_related("enrollment", "policy_version", "model_version")
         .order_by("enrollment__created_at", "enrollment_id")
     )
     wishes = []
     for rank, row in enumerate(rows, start=1):
-        policy = policy_of(version=row.policy_version)
+        policy = policy_of(version=row.policy_version, model=row.model_version)
         wish = seat_wish(scenario_from(row.inputs, policy), policy)
         if wish is not None:
             waited = (now - row.enrollment.created_at).total_seconds()

@@ -7,6 +7,12 @@ from apps.pivots.services.decisions import (
     recommendation_review,
     recommendations_expire,
 )
+from apps.pivots.services.learning import (
+    model_activate,
+    model_fit,
+    model_fit_request,
+    outcomes_record,
+)
 from apps.pivots.services.moving import pivot_agree, pivot_apply, pivot_cancel, pivot_revert
 from apps.pivots.services.policies import policy_activate, policy_load
 from apps.pivots.services.recommending import (
@@ -22,6 +28,10 @@ __all__ = [
     "cohort_run_request",
     "cohort_run_split",
     "learner_recommend",
+    "model_activate",
+    "model_fit",
+    "model_fit_request",
+    "outcomes_record",
     "pivot_agree",
     "pivot_apply",
     "pivot_cancel",

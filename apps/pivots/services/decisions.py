@@ -224,6 +224,7 @@ def _amended(
         organization_id=row.organization_id,
         enrollment_id=row.enrollment_id,
         policy_version_id=row.policy_version_id,
+        model_version_id=row.model_version_id,
         inputs=row.inputs,
         inputs_hash=row.inputs_hash,
         evidence_digest=row.evidence_digest,

@@ -21,7 +21,8 @@ from apps.core.services import (
 )
 from apps.curriculum.models import Direction
 from apps.pivots import policies, selectors
-from apps.pivots.models import PolicyVersion, Recommendation
+from apps.pivots.models import Recommendation
+from apps.pivots.selectors import Engine
 from apps.pivots.selectors.recommendations import RECOMMENDED
 from mentorship.events import RecommendationPublished
 from mentorship.pivot import recommend_all, scenario_from
@@ -52,15 +53,15 @@ def recommendations_refresh(*, enrollment_ids: Collection[int], now: datetime) -
     Cost: a constant number of reads, and three writes per recommendation that is published.
     """
     ids = _lock(enrollment_ids)
-    version = selectors.policy_in_force()
+    engine = selectors.engine_in_force()
+    policy = engine.policy
     documents = selectors.scenario_documents(enrollment_ids=ids, now=now)
-    policy = selectors.policy_of(version=version)
     answers = recommend_all([scenario_from(documents[pk], policy) for pk in ids], policy)
     latest = _latest(ids)
     directions = {row.slug: row for row in Direction.objects.all()}
     outcome = Outcome()
     for pk, answer in zip(ids, answers, strict=True):
-        fresh = _draft(pk, documents[pk], answer.as_document(), version, directions)
+        fresh = _draft(pk, documents[pk], answer.as_document(), engine, directions)
         _publish_if_new(fresh, latest.get(pk), outcome, now)
     return asdict(outcome)
 
@@ -84,12 +85,13 @@ def _draft(
     enrollment_id: int,
     inputs: Document,
     answer: Document,
-    version: PolicyVersion,
+    engine: Engine,
     directions: dict[str, Direction],
 ) -> Recommendation:
     return Recommendation(
         enrollment_id=enrollment_id,
-        policy_version=version,
+        policy_version=engine.version,
+        model_version=engine.model,
         inputs=inputs,
         inputs_hash=answer["inputs_hash"],
         evidence_digest=selectors.evidence_digest(document=inputs),
@@ -127,6 +129,7 @@ def _says_the_same(fresh: Recommendation, last: Recommendation) -> bool:
 def _gist(row: Recommendation) -> tuple[object, ...]:
     return (
         row.policy_version_id,
+        row.model_version_id,
         row.evidence_digest,
         row.document["decision"],
         row.document["direction"],

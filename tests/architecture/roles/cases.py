@@ -35,6 +35,8 @@ ROW_OF = {
     "pivots": "pivot",
     "credit-transfers": "credit_transfer",
     "seat-plans": "seat_plan",
+    "model-versions": "model_version",
+    "outcomes": "outcome",
     "policy-versions": "policy_version",
 }
 """The row each resource is tried on: its own learner's, where it belongs to one."""

@@ -37,6 +37,8 @@ ROW_OF = {
     "pivots/pivot": "pivot",
     "pivots/credittransfer": "credit_transfer",
     "pivots/seatplan": "seat_plan",
+    "pivots/modelversion": "model_version",
+    "pivots/outcome": "outcome",
     "pivots/policyversion": "policy_version",
 }
 """The row each page is about: the learner's, where it belongs to one."""
@@ -62,6 +64,7 @@ VERB_ROW_OF = {
     "assignments/assignment/review": "waiting_assignment",
     "assignments/assignment/reopen": "approved_assignment",
     "pivots/recommendation/review": "fresh_recommendation",
+    "pivots/modelversion/activate": "old_model",
     "pivots/pivot/apply": "agreed_pivot",
     "pivots/pivot/revert": "applied_pivot",
 }

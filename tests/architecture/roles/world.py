@@ -11,11 +11,20 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from apps.core.models import OutboxEvent, Schedule, Transition
-from apps.pivots.models import CreditTransfer, Pivot, SeatOffer, SeatPlan
+from apps.pivots.models import (
+    CreditTransfer,
+    ModelActivation,
+    ModelVersion,
+    Outcome,
+    Pivot,
+    SeatOffer,
+    SeatPlan,
+)
 from apps.pivots.selectors import policy_of
 from apps.pivots.services import policy_load
 from apps.progress.models import SkillEvidence, SkillState
 from mentorship.evidence import FORMULA
+from mentorship.learning import fit
 from mentorship.pivot import recommend, scenario_from
 from tests.factories import (
     AssignmentFactory,
@@ -63,11 +72,27 @@ class Shared:
         self.policy_version = policy_load(document=document, by=None, now=NOW)
         policy = policy_of(version=self.policy_version)
         self.answer = recommend(scenario_from(SCENARIO, policy), policy).as_document()
+        self.old_model, self.model_version = (self._model(policy, name) for name in ("1", "2"))
+        ModelActivation.objects.create(
+            model_version=self.model_version,
+            activated_by=UserFactory(name="Rut"),
+            activated_at=NOW,
+        )
         self.skill = SkillFactory(slug="data.etl")
         self.vertical = VerticalFactory()
         self.direction = direction("data")
         self.schedule = Schedule.objects.create(
             name="test", kind="test.kind", every_seconds=60, next_due_at=LATER
+        )
+
+    def _model(self, policy, name):
+        return ModelVersion.objects.create(
+            version=name,
+            policy_version=self.policy_version,
+            document=fit([], policy, version=name),
+            digest=name * 64,
+            examples=0,
+            created_at=NOW,
         )
 
 
@@ -329,6 +354,7 @@ def _advice(house, word, shared, rows):
     applied = _applied(house, word, planned, agreed)
     under_review = advise(house.enrollment, "under_review")
     return {
+        "outcome": _outcome(house),
         "seat_plan": _seat_plan(house, under_review),
         "pivot": planned(house.enrollment),
         "agreed_pivot": planned(_movable(house, word), **agreed),
@@ -353,6 +379,22 @@ def _seat_plan(house, recommendation):
         plan=plan, recommendation=recommendation, wanted=direction("data"), position=1, price=1.2
     )
     return plan
+
+
+def _outcome(house):
+    return Outcome.objects.create(
+        organization=house.organization,
+        enrollment=house.enrollment,
+        placement=house.placement,
+        direction=direction("data"),
+        entered_at=NOW,
+        measured_at=NOW,
+        features={},
+        is_active=True,
+        done_share=1.0,
+        mean_review=0.8,
+        success=True,
+    )
 
 
 def _movable(house, word, standing="current"):

@@ -127,6 +127,12 @@ class RecommendationOut(serializers.ModelSerializer[Recommendation]):
     )
     seat = serializers.SerializerMethodField()
     policy_version = serializers.CharField(source="policy_version.version", read_only=True)
+    model_version = serializers.CharField(
+        source="model_version.version", default=None, read_only=True, allow_null=True
+    )
+    success_probability = serializers.FloatField(
+        source="document.success_probability", default=None, read_only=True, allow_null=True
+    )
     decided_by = serializers.CharField(source="decided_by.name", default=None, read_only=True)
 
     class Meta:
@@ -158,6 +164,8 @@ class RecommendationOut(serializers.ModelSerializer[Recommendation]):
             "trace",
             "seat",
             "policy_version",
+            "model_version",
+            "success_probability",
             "inputs_hash",
             "published_at",
             "expires_at",
@@ -273,6 +281,8 @@ class WhatIfOut(serializers.Serializer[Any]):
     trace = serializers.ListField(child=serializers.CharField())
     plan = StepOut(many=True)
     policy_version = serializers.CharField()
+    model_version = serializers.CharField(allow_null=True)
+    success_probability = serializers.FloatField(allow_null=True)
     inputs_hash = serializers.CharField()
 
 

@@ -177,7 +177,7 @@ class WhatIfView(APIView):
     def post(self, request: Request) -> Response:
         """Answer as `manage.py recommend` does, with sentences in the language asked for."""
         language = _language()
-        policy = selectors.policy_of(version=selectors.policy_in_force())
+        policy = selectors.engine_in_force().policy
         asked: Any = request.data
         document = recommend(scenario_from(asked, policy), policy).as_document()
         said = selectors.explain_document(document=document, policy=policy, language=language)
