@@ -1,0 +1,32 @@
+"""Risk: who may need somebody, from behavior alone, with the rows that say so.
+
+    assess(history, shapes)    # a probability, and what each behavior adds to it
+    signals(history, shapes)   # named rules, each with its rows
+
+Additive over bins, so that the contributions are the explanation. Silence is risk, never safety:
+what nobody has seen yet has a bin of its own. Protected attributes have no field.
+docs/pivot-engine.md, section 14.
+"""
+
+from mentorship.risk._assess import Assessment, Contribution, assess
+from mentorship.risk._fit import Row, fit_week
+from mentorship.risk._history import Due, History, behavior_of
+from mentorship.risk._shapes import FEATURES, Shape, Shapes, shapes_from
+from mentorship.risk._signals import Signal, signals
+
+__all__ = [
+    "FEATURES",
+    "Assessment",
+    "Contribution",
+    "Due",
+    "History",
+    "Row",
+    "Shape",
+    "Shapes",
+    "Signal",
+    "assess",
+    "behavior_of",
+    "fit_week",
+    "shapes_from",
+    "signals",
+]

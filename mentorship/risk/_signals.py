@@ -1,0 +1,84 @@
+"""Signals: named rules a mentor can check. Each carries its value, its threshold and its rows."""
+
+import math
+from dataclasses import dataclass
+
+from mentorship.risk._assess import Assessment
+from mentorship.risk._history import Due, History
+from mentorship.risk._shapes import Shapes
+
+STALLED, SILENT, MISSED_WORK = "stalled", "silent", "missed_work"
+LATE_PATTERN, WEAK_REVIEWS, LOW_HOURS, HIGH_RISK = (
+    "late_pattern",
+    "weak_reviews",
+    "low_hours",
+    "high_risk",
+)
+REVIEWS_TO_JUDGE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One rule that holds: *value* has reached *threshold*. *rows*: assignments that show it."""
+
+    code: str
+    value: float
+    threshold: float
+    rows: tuple[int, ...]
+
+
+def signals(history: History, assessment: Assessment, shapes: Shapes) -> tuple[Signal, ...]:
+    """Return the rules that hold, in a fixed order.
+
+    Silence alone is `silent`, also where nothing is due; `stalled` needs something due that was
+    not handed in, and stands in its place. Whoever is on leave is not to be asked about.
+    """
+    found = [
+        _silence(history, shapes),
+        _signal(MISSED_WORK, len(history.missed), shapes.missed, history.missed),
+        _signal(LATE_PATTERN, len(history.late), shapes.late, history.late),
+        _weak(history, shapes),
+        _low_hours(history, shapes),
+        _high(assessment, shapes),
+    ]
+    return tuple(signal for signal in found if signal is not None)
+
+
+def _signal(code: str, value: float, bar: float, rows: tuple[Due, ...]) -> Signal | None:
+    return Signal(code, float(value), float(bar), _refs(rows)) if value >= bar else None
+
+
+def _silence(history: History, shapes: Shapes) -> Signal | None:
+    if history.missed:
+        return _signal(STALLED, history.silent_days, shapes.silent_days, history.missed)
+    return _signal(SILENT, history.silent_days, shapes.silent_days, history.handed_in[-1:])
+
+
+def _weak(history: History, shapes: Shapes) -> Signal | None:
+    scores = [row.score for row in history.reviewed if row.score is not None]
+    if len(scores) < REVIEWS_TO_JUDGE:
+        return None
+    mean = math.fsum(scores) / len(scores)
+    if mean >= shapes.weak_score:
+        return None
+    return Signal(WEAK_REVIEWS, mean, shapes.weak_score, _refs(history.reviewed))
+
+
+def _low_hours(history: History, shapes: Shapes) -> Signal | None:
+    hours = history.weekly_hours
+    if hours is None or hours >= shapes.low_hours:
+        return None
+    return Signal(LOW_HOURS, hours, shapes.low_hours, ())
+
+
+def _high(assessment: Assessment, shapes: Shapes) -> Signal | None:
+    if assessment.probability < shapes.high_risk:
+        return None
+    rows = dict.fromkeys(
+        row for part in assessment.contributions if part.log_odds > 0 for row in part.rows
+    )
+    return Signal(HIGH_RISK, assessment.probability, shapes.high_risk, tuple(rows))
+
+
+def _refs(rows: tuple[Due, ...]) -> tuple[int, ...]:
+    return tuple(row.ref for row in rows if row.ref is not None)
