@@ -8,7 +8,6 @@ from typing import Any
 from apps.assignments.models import Review
 from apps.pivots.services import policy_load, recommendations_refresh
 from config.env import ROOT
-from tests.conftest import House
 from tests.factories import (
     AssignmentFactory,
     EnrollmentFactory,
@@ -23,6 +22,7 @@ from tests.factories import (
     TaskSkillFactory,
     direction,
 )
+from tests.factories.house import House
 from tests.factories.moments import NOW
 
 Payload = dict[str, Any]
