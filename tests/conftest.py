@@ -1,11 +1,42 @@
 """The cast: two organizations with the same roles, so that every border can be tried."""
 
+import fcntl
+
 import pytest
+from django.db import connection
 from rest_framework.test import APIClient
 
 from tests.factories import UserFactory
 from tests.factories.house import house
 from tests.factories.moments import NOW
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request, tmp_path_factory, django_db_blocker, django_db_modify_db_settings_parallel_suffix
+):
+    """Let the processes of a run copy one migrated database: migrating takes seconds."""
+    if hasattr(request.config, "workerinput"):
+        with django_db_blocker.unblock():
+            template = migrated_once(tmp_path_factory.getbasetemp().parent)
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
+
+
+def migrated_once(run):
+    """Return the name of a migrated database, made by whoever asks first in the folder *run*."""
+    settings, made = connection.settings_dict, run / "tables.made"
+    with (run / "tables.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            name, own = settings["NAME"], settings["TEST"]["NAME"]
+            settings["TEST"]["NAME"] = f"test_{name}_template"
+            made.write_text(
+                connection.creation.create_test_db(0, autoclobber=True, serialize=False)
+            )
+            connection.close()
+            connection.close_pool()  # a database that is in use is not copied
+            settings["NAME"], settings["TEST"]["NAME"] = name, own
+    return made.read_text()
 
 
 @pytest.fixture
