@@ -11,6 +11,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from apps.core.api import health
 from apps.core.api.problems import plain
+from apps.core.api.schema import KeptGenerator
 
 CONTEXTS = [
     "core",
@@ -27,7 +28,11 @@ CONTEXTS = [
 urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
-    path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
+    path(
+        "api/v1/schema",
+        SpectacularAPIView.as_view(generator_class=KeptGenerator),
+        name="schema",
+    ),
     path("api/v1/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     *[path("api/v1/", include(f"apps.{name}.api.urls")) for name in CONTEXTS],
     path("", include("apps.accounts.web")),  # before allauth, some of whose doors it shuts

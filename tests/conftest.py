@@ -1,115 +1,47 @@
 """The cast: two organizations with the same roles, so that every border can be tried."""
 
-from dataclasses import dataclass
+import fcntl
 
 import pytest
-from django.contrib.auth.hashers import make_password
+from django.db import connection
 from rest_framework.test import APIClient
 
-from apps.accounts.models import Learner, Membership, Mentor, Organization, User
-from apps.cohorts.models import Cohort, Enrollment, Placement, Program
-from tests.factories import (
-    CohortFactory,
-    EnrollmentFactory,
-    LearnerFactory,
-    MentorFactory,
-    MentorshipFactory,
-    OrganizationFactory,
-    PlacementFactory,
-    ProgramFactory,
-    SeatsFactory,
-    UserFactory,
-    direction,
-)
-from tests.factories.accounts import PASSWORD
+from tests.factories import UserFactory
+from tests.factories.house import house
 from tests.factories.moments import NOW
 
-HASHED = make_password(PASSWORD, hasher="md5")
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request, tmp_path_factory, django_db_blocker, django_db_modify_db_settings_parallel_suffix
+):
+    """Let the processes of a run copy one migrated database: migrating takes seconds."""
+    if hasattr(request.config, "workerinput"):
+        with django_db_blocker.unblock():
+            template = migrated_once(tmp_path_factory.getbasetemp().parent)
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
+
+
+def migrated_once(run):
+    """Return the name of a migrated database, made by whoever asks first in the folder *run*."""
+    settings, made = connection.settings_dict, run / "tables.made"
+    with (run / "tables.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            name, own = settings["NAME"], settings["TEST"]["NAME"]
+            settings["TEST"]["NAME"] = f"test_{name}_template"
+            made.write_text(
+                connection.creation.create_test_db(0, autoclobber=True, serialize=False)
+            )
+            connection.close()
+            connection.close_pool()  # a database that is in use is not copied
+            settings["NAME"], settings["TEST"]["NAME"] = name, own
+    return made.read_text()
 
 
 @pytest.fixture
 def now():
     return NOW
-
-
-@dataclass
-class House:
-    """One organization with everybody in it: a mentored learner and one nobody mentors yet."""
-
-    organization: Organization
-    learner: User
-    other_learner: User
-    mentor: User
-    other_mentor: User
-    lead: User
-    manager: User
-    admin: User
-    learner_profile: Learner
-    mentor_profile: Mentor
-    program: Program
-    cohort: Cohort
-    enrollment: Enrollment
-    other_enrollment: Enrollment
-    placement: Placement
-    other_placement: Placement
-
-
-CAST = {
-    "learner": ("Lin", "learner"),
-    "other_learner": ("Olu", "learner"),
-    "mentor": ("Mei", "mentor"),
-    "other_mentor": ("Omar", "mentor"),
-    "lead": ("Lea", "lead_mentor"),
-    "manager": ("Pat", "program_manager"),
-    "admin": ("Ada", "organization_admin"),
-}
-
-
-def cast_of(organization):
-    """Return the people of *organization* by their part, each with one role there.
-
-    Two statements for all of them: most tests begin with this.
-    """
-    people = {
-        part: User(name=name, email=f"{name.lower()}.{organization.slug}@example.org")
-        for part, (name, _) in CAST.items()
-    }
-    for person in people.values():
-        person.password = HASHED
-    User.objects.bulk_create(people.values())
-    Membership.objects.bulk_create(
-        Membership(user=people[part], organization=organization, role=role)
-        for part, (_, role) in CAST.items()
-    )
-    return people
-
-
-def house(slug):
-    organization = OrganizationFactory(slug=slug, name=slug.title())
-    people = cast_of(organization)
-    cohort = CohortFactory(program=ProgramFactory(organization=organization))
-    cohort.leads.add(people["lead"])
-    for slug_ in ("data", "platform", "apps", "deploy"):
-        SeatsFactory(cohort=cohort, direction=direction(slug_))
-    learner = LearnerFactory(user=people["learner"], organization=organization)
-    mentor = MentorFactory(user=people["mentor"], organization=organization)
-    other = LearnerFactory(user=people["other_learner"], organization=organization)
-    MentorFactory(user=people["other_mentor"], organization=organization)
-    enrollment = EnrollmentFactory(cohort=cohort, learner=learner)
-    other_enrollment = EnrollmentFactory(cohort=cohort, learner=other)
-    MentorshipFactory(enrollment=enrollment, mentor=mentor)
-    return House(
-        organization=organization,
-        learner_profile=learner,
-        mentor_profile=mentor,
-        program=cohort.program,
-        cohort=cohort,
-        enrollment=enrollment,
-        other_enrollment=other_enrollment,
-        placement=PlacementFactory(enrollment=enrollment),
-        other_placement=PlacementFactory(enrollment=other_enrollment),
-        **people,
-    )
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 from django.db import transaction
 
 from tests.architecture.roles.trial import World
-from tests.conftest import house
 from tests.factories import UserFactory
+from tests.factories.house import house
 
 
 @pytest.fixture(scope="module")

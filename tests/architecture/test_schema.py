@@ -7,6 +7,7 @@ import yaml
 from django.core.management import call_command
 from drf_spectacular.generators import SchemaGenerator
 
+from apps.core.api.schema import _document
 from tests.architecture.roles.routes import routes
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "api" / "openapi.yaml"
@@ -43,6 +44,15 @@ def test_the_document_is_served(db, client):
 
     assert answer.status_code == 200
     assert yaml.safe_load(b"".join(answer))["openapi"] == "3.1.0"
+
+
+def test_the_document_that_is_served_is_made_once_per_language(db, client, monkeypatch):
+    first = client.get("/api/v1/schema?lang=en").content
+    monkeypatch.setattr(SchemaGenerator, "get_schema", lambda *_, **__: {"openapi": "anew"})
+
+    assert client.get("/api/v1/schema?lang=en").content == first
+    assert b"anew" in client.get("/api/v1/schema?lang=fr").content
+    _document.cache_clear()
 
 
 def test_every_api_route_is_described(schema):

@@ -1,12 +1,14 @@
 from datetime import timedelta
 
-from factory import PostGenerationMethodCall, Sequence, SubFactory
+from django.contrib.auth.hashers import make_password
+from factory import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from apps.accounts.models import Invitation, Learner, Membership, Mentor, Organization, User
 from tests.factories.moments import NOW
 
 PASSWORD = "a-long-enough-password"
+HASHED = make_password(PASSWORD, hasher="md5")
 
 
 class OrganizationFactory(DjangoModelFactory):
@@ -20,15 +22,10 @@ class OrganizationFactory(DjangoModelFactory):
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
-        skip_postgeneration_save = True
 
     email = Sequence(lambda n: f"person-{n}@example.org")
     name = Sequence(lambda n: f"Person {n}")
-    password = PostGenerationMethodCall("set_password", PASSWORD)
-
-    @classmethod
-    def _after_postgeneration(cls, instance, create, results=None):
-        instance.save()
+    password = HASHED
 
 
 class MembershipFactory(DjangoModelFactory):

@@ -31,16 +31,27 @@ def texts(text):
 
 def direction(slug="data"):
     """Return one of the four directions, made at first use."""
-    found, _ = Direction.objects.get_or_create(
-        slug=slug,
-        defaults={
-            "position": list(NAMES).index(slug) + 1,
-            "name": texts(NAMES[slug]),
-            "summary": texts("What one does there."),
-            "entry": texts("Whom it suits."),
-        },
-    )
-    return found
+    found = Direction.objects.filter(slug=slug).first()
+    return found or Direction.objects.create(**_told_of(slug))
+
+
+def directions():
+    """Return the four directions by slug, made at first use."""
+    found = {row.slug: row for row in Direction.objects.all()}
+    missing = [slug for slug in NAMES if slug not in found]
+    made = Direction.objects.bulk_create(Direction(**_told_of(slug)) for slug in missing)
+    found |= dict(zip(missing, made, strict=True))
+    return {slug: found[slug] for slug in NAMES}
+
+
+def _told_of(slug):
+    return {
+        "slug": slug,
+        "position": list(NAMES).index(slug) + 1,
+        "name": texts(NAMES[slug]),
+        "summary": texts("What one does there."),
+        "entry": texts("Whom it suits."),
+    }
 
 
 class SkillFactory(DjangoModelFactory):

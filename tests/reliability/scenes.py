@@ -9,7 +9,6 @@ from apps.assignments.models import Review
 from apps.pivots.models import Outcome
 from apps.pivots.services import policy_load, recommendations_refresh
 from config.env import ROOT
-from tests.conftest import House
 from tests.factories import (
     AssignmentFactory,
     EnrollmentFactory,
@@ -24,6 +23,7 @@ from tests.factories import (
     TaskSkillFactory,
     direction,
 )
+from tests.factories.house import House
 from tests.factories.moments import NOW
 
 Payload = dict[str, Any]

@@ -168,6 +168,21 @@ def test_a_long_command_shows_that_it_lives_and_gives_its_exit_code(capsys):
     assert "making, 0 s" in capsys.readouterr().err
 
 
+def test_what_commands_import_is_compiled_ahead_and_their_tests_are_not(tmp_path):
+    site = tmp_path / "lib" / "python3.11" / "site-packages"
+    for module in ("good.py", "tests/seldom.py", "broken.py"):
+        (site / module).parent.mkdir(parents=True, exist_ok=True)
+        (site / module).write_text("1 = 2" if module == "broken.py" else "answer = 42")
+    python = tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.symlink_to(sys.executable)
+
+    with exclusive(tmp_path / "guard") as held:
+        bootstrap.compile_ahead(python, held)
+
+    assert [path.name.split(".")[0] for path in site.rglob("*.pyc")] == ["good"]
+
+
 @pytest.mark.parametrize("name", BOOT_FILES)
 def test_the_first_files_parse_on_python_3_8(name):
     ast.parse((ROOT / name).read_text(), feature_version=(3, 8))
