@@ -80,7 +80,9 @@ def what_would_change(scenario: Scenario, policy: Policy, goal: str | None = Non
     wanted = goal or _usual_goal(situation, verdict)
     if wanted is None or _reaches(verdict, wanted):
         return Recourse(wanted, verdict.decision, (), "reached")
-    plans = tuple(_plans(scenario, policy, wanted))
+    # No step supplies a fact that only the learner can state, so nothing else lifts a deferral.
+    is_deferred = verdict.decision == DEFER
+    plans = () if is_deferred else tuple(_plans(scenario, policy, wanted))
     because = None if plans else _why_none(situation, verdict, wanted)
     return Recourse(wanted, verdict.decision, plans, because)
 

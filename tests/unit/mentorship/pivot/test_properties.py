@@ -1,5 +1,6 @@
 """Properties that hold for any learner whatever: drawn at random, shrunk by Hypothesis."""
 
+import json
 import math
 
 from hypothesis import assume, given, settings
@@ -263,3 +264,39 @@ def test_whoever_does_well_is_never_pivoted_away(progress, profile, free):
     found = recommended({"profile": profile, "progress": progress, "context": {"free_seats": free}})
 
     assert found.decision in {"stay", "advance", "waitlist"}
+
+
+@many
+@given(learners)
+def test_the_same_claims_twice_count_once(row):
+    before = recommended(row)
+    row["profile"]["skills"] *= 2
+    row["profile"]["rejects"] *= 2
+    after = recommended(row)
+
+    assert after.readiness == before.readiness
+    assert after.scores == before.scores
+
+
+@many
+@given(progresses(), profiles, st.floats(0, 50))
+def test_a_better_review_never_lowers_performance(progress, profile, more):
+    row = {"profile": profile, "progress": progress}
+    current = progress["current_direction"]
+    before = _of(recommended(row), current, {"performance"})
+    for task in progress["tasks"]:
+        if task["review_score"] is not None:
+            task["review_score"] = min(100.0, task["review_score"] + more)
+
+    assert _of(recommended(row), current, {"performance"}) >= before - 1e-12
+
+
+@many
+@given(learners)
+def test_all_at_once_and_one_by_one_give_the_same_bytes(row):
+    scenario = scenario_from(row, policy())
+    alone = json.dumps(recommended(row).as_document())
+
+    batch = recommend_all([scenario] * 3, policy())
+
+    assert [json.dumps(found.as_document()) for found in batch] == [alone] * 3
