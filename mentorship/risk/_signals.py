@@ -39,7 +39,7 @@ def signals(history: History, assessment: Assessment, shapes: Shapes) -> tuple[S
         _signal(LATE_PATTERN, len(history.late), shapes.late, history.late),
         _weak(history, shapes),
         _low_hours(history, shapes),
-        _high(assessment, shapes),
+        _high(history, assessment, shapes),
     ]
     return tuple(signal for signal in found if signal is not None)
 
@@ -71,8 +71,9 @@ def _low_hours(history: History, shapes: Shapes) -> Signal | None:
     return Signal(LOW_HOURS, hours, shapes.low_hours, ())
 
 
-def _high(assessment: Assessment, shapes: Shapes) -> Signal | None:
-    if assessment.probability < shapes.high_risk:
+def _high(history: History, assessment: Assessment, shapes: Shapes) -> Signal | None:
+    """Say nothing before the first week there are shapes for: behavior tells too little yet."""
+    if history.week < min(shapes.weeks) or assessment.probability < shapes.high_risk:
         return None
     rows = dict.fromkeys(
         row for part in assessment.contributions if part.log_odds > 0 for row in part.rows
