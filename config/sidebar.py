@@ -15,6 +15,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         (
             ("assignments.ReviewQueue", "rate_review"),
             ("pivots.Recommendation", "alt_route"),
+            ("progress.RiskSignal", "notification_important"),
             ("core.Job", "manufacturing"),
         ),
     ),

@@ -6,6 +6,7 @@ Event -> kinds of job. The relay makes one job per row of this table; a kind is 
 from collections.abc import Mapping
 
 from mentorship.events import (
+    AssignmentSubmitted,
     CohortStarted,
     EnrollmentApplied,
     InvitationIssued,
@@ -15,6 +16,7 @@ from mentorship.events import (
     PlacementStarted,
     RecommendationPublished,
     ReviewPublished,
+    RiskSignalRaised,
     SkillEvidenceAppended,
 )
 
@@ -22,7 +24,9 @@ SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
     InvitationIssued.__name__: ("outbound.invitation_mail",),
     CohortStarted.__name__: ("assignments.issue_to_cohort",),
     PlacementStarted.__name__: ("assignments.issue_to_enrollment",),
-    ReviewPublished.__name__: ("progress.evidence_append",),
+    ReviewPublished.__name__: ("progress.evidence_append", "progress.refresh_risk_of_enrollment"),
+    AssignmentSubmitted.__name__: ("progress.refresh_risk_of_assignment",),
+    RiskSignalRaised.__name__: (),
     EnrollmentApplied.__name__: ("pivots.recommend_enrollment",),
     LearnerProfileChanged.__name__: ("progress.refresh_learner", "pivots.recommend_learner"),
     SkillEvidenceAppended.__name__: ("pivots.recommend_enrollment",),

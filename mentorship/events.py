@@ -77,3 +77,9 @@ class PivotApplied(Event):
 class PivotReverted(Event):
     pivot_id: int
     enrollment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RiskSignalRaised(Event):
+    signal_id: int
+    enrollment_id: int

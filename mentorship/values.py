@@ -190,6 +190,26 @@ class CreditReason(StrEnum):
     NOT_IN_THE_NEW_ROADMAP = "not_in_the_new_roadmap"
 
 
+class RiskCode(StrEnum):
+    """The named rules a risk signal may be raised by."""
+
+    STALLED = "stalled"
+    SILENT = "silent"
+    MISSED_WORK = "missed_work"
+    LATE_PATTERN = "late_pattern"
+    WEAK_REVIEWS = "weak_reviews"
+    LOW_HOURS = "low_hours"
+    HIGH_RISK = "high_risk"
+
+
+class RiskDismissal(StrEnum):
+    """Why somebody who knows the learner waves a signal off."""
+
+    WRONG = "wrong"
+    NOT_APPLICABLE = "not_applicable"
+    KNOWN = "known"
+
+
 class SkillBand(StrEnum):
     """What people read for a skill level of 0..1, the lowest first."""
 

@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import ScopedAdmin
+from apps.core.admin import ScopedAdmin, Verb, VerbForm
 from apps.core.models import label_of
-from apps.progress import selectors
-from apps.progress.models import SkillEvidence, SkillState
+from apps.core.selectors import database_now
+from apps.progress import selectors, services
+from apps.progress.models import RiskSignal, SkillEvidence, SkillState
+from mentorship.states import OPEN_RISK_SIGNAL
+from mentorship.values import RiskDismissal
 
 
 @admin.register(SkillEvidence)
@@ -101,3 +105,101 @@ class SkillStateAdmin(ScopedAdmin):
     @admin.display(description=_("last shown"), ordering="last_observed_at")
     def last_shown(self, row: SkillState) -> Any:
         return row.last_observed_at
+
+
+class ActForm(VerbForm):
+    note = forms.CharField(
+        label=_("What was done"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )
+
+
+class DismissForm(VerbForm):
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[(r.value, label_of("RiskDismissal", r.value)) for r in RiskDismissal],
+    )
+
+
+def _holds(request: HttpRequest, row: RiskSignal) -> bool:
+    return row.state in {state.value for state in OPEN_RISK_SIGNAL}
+
+
+@admin.register(RiskSignal)
+class RiskSignalAdmin(ScopedAdmin):
+    """Who may need somebody, the highest risk first, with the rows that say so."""
+
+    list_display = ("learner", "code", "risk", "state", "raised_at", "suggestion")
+    list_filter = ("state", "code")
+    search_fields = ("enrollment__learner__user__name",)
+    change_form_template = "admin/risk_signal.html"
+    fields = (
+        ("learner", "code"),
+        ("value", "threshold", "risk"),
+        ("raised_at", "cleared_at"),
+        ("note", "dismissal"),
+    )
+    readonly_fields = ("learner", "risk")
+    verbs = (
+        Verb(
+            "act",
+            _("Note what was done"),
+            help_text=_("Talk first: an intervention comes before a pivot."),
+            fits=lambda request, row: row.state in {"raised", "acknowledged"},
+            form=ActForm,
+            do=lambda row, user, data: services.signal_act(
+                signal_id=row.pk, note=data["note"], by=user, now=database_now()
+            ),
+        ),
+        Verb(
+            "acknowledge",
+            _("Seen"),
+            help_text=_("Others see that somebody looks after it."),
+            fits=lambda request, row: row.state == "raised",
+            do=lambda row, user, data: services.signal_acknowledge(
+                signal_id=row.pk, by=user, now=database_now()
+            ),
+        ),
+        Verb(
+            "dismiss",
+            _("Dismiss"),
+            help_text=_("It is not raised again before the rule has ceased to hold."),
+            fits=_holds,
+            form=DismissForm,
+            do=lambda row, user, data: services.signal_dismiss(
+                signal_id=row.pk,
+                reason=RiskDismissal(data["reason"]),
+                by=user,
+                now=database_now(),
+            ),
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        viewer: Any = request.user
+        return selectors.risk_signal_list(viewer=viewer)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        row = self.row(request, object_id)
+        work = selectors.signal_work(signal=row)
+        context = {"work": list(work.values()), "suggestion": selectors.suggestion(signal=row)}
+        return super().change_view(
+            request, object_id, form_url, {**context, **(extra_context or {})}
+        )
+
+    @admin.display(description=_("learner"), ordering="enrollment__learner__user__name")
+    def learner(self, row: RiskSignal) -> str:
+        return row.enrollment.learner.user.name
+
+    @admin.display(description=_("risk"), ordering="probability")
+    def risk(self, row: RiskSignal) -> str:
+        return f"{row.probability:.0%}"
+
+    @admin.display(description=_("what to try first"))
+    def suggestion(self, row: RiskSignal) -> str:
+        return selectors.suggestion(signal=row)

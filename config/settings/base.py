@@ -20,6 +20,7 @@ EVENT_SUBSCRIPTIONS = "config.subscriptions.SUBSCRIPTIONS"
 PUBLIC_URL = ENV.public_url.rstrip("/")
 INVITATION_DAYS = 14
 RECOMMENDATION_DAYS = 14
+RISK_SHAPES = ROOT / "fixtures" / "risk" / "2026-11.json"
 
 # --------------------------------------------------------------------------- django
 

@@ -13,6 +13,7 @@ from mentorship.risk._fit import Row, fit_week
 from mentorship.risk._history import Due, History, behavior_of
 from mentorship.risk._shapes import FEATURES, Shape, Shapes, shapes_from
 from mentorship.risk._signals import Signal, signals
+from mentorship.risk._words import suggestion_for
 
 __all__ = [
     "FEATURES",
@@ -29,4 +30,5 @@ __all__ = [
     "fit_week",
     "shapes_from",
     "signals",
+    "suggestion_for",
 ]

@@ -6,14 +6,8 @@ from dataclasses import dataclass
 from mentorship.risk._assess import Assessment
 from mentorship.risk._history import Due, History
 from mentorship.risk._shapes import Shapes
+from mentorship.values import RiskCode
 
-STALLED, SILENT, MISSED_WORK = "stalled", "silent", "missed_work"
-LATE_PATTERN, WEAK_REVIEWS, LOW_HOURS, HIGH_RISK = (
-    "late_pattern",
-    "weak_reviews",
-    "low_hours",
-    "high_risk",
-)
 REVIEWS_TO_JUDGE = 2
 
 
@@ -21,7 +15,7 @@ REVIEWS_TO_JUDGE = 2
 class Signal:
     """One rule that holds: *value* has reached *threshold*. *rows*: assignments that show it."""
 
-    code: str
+    code: RiskCode
     value: float
     threshold: float
     rows: tuple[int, ...]
@@ -35,8 +29,8 @@ def signals(history: History, assessment: Assessment, shapes: Shapes) -> tuple[S
     """
     found = [
         _silence(history, shapes),
-        _signal(MISSED_WORK, len(history.missed), shapes.missed, history.missed),
-        _signal(LATE_PATTERN, len(history.late), shapes.late, history.late),
+        _signal(RiskCode.MISSED_WORK, len(history.missed), shapes.missed, history.missed),
+        _signal(RiskCode.LATE_PATTERN, len(history.late), shapes.late, history.late),
         _weak(history, shapes),
         _low_hours(history, shapes),
         _high(history, assessment, shapes),
@@ -44,14 +38,14 @@ def signals(history: History, assessment: Assessment, shapes: Shapes) -> tuple[S
     return tuple(signal for signal in found if signal is not None)
 
 
-def _signal(code: str, value: float, bar: float, rows: tuple[Due, ...]) -> Signal | None:
+def _signal(code: RiskCode, value: float, bar: float, rows: tuple[Due, ...]) -> Signal | None:
     return Signal(code, float(value), float(bar), _refs(rows)) if value >= bar else None
 
 
 def _silence(history: History, shapes: Shapes) -> Signal | None:
     if history.missed:
-        return _signal(STALLED, history.silent_days, shapes.silent_days, history.missed)
-    return _signal(SILENT, history.silent_days, shapes.silent_days, history.handed_in[-1:])
+        return _signal(RiskCode.STALLED, history.silent_days, shapes.silent_days, history.missed)
+    return _signal(RiskCode.SILENT, history.silent_days, shapes.silent_days, history.handed_in[-1:])
 
 
 def _weak(history: History, shapes: Shapes) -> Signal | None:
@@ -61,14 +55,14 @@ def _weak(history: History, shapes: Shapes) -> Signal | None:
     mean = math.fsum(scores) / len(scores)
     if mean >= shapes.weak_score:
         return None
-    return Signal(WEAK_REVIEWS, mean, shapes.weak_score, _refs(history.reviewed))
+    return Signal(RiskCode.WEAK_REVIEWS, mean, shapes.weak_score, _refs(history.reviewed))
 
 
 def _low_hours(history: History, shapes: Shapes) -> Signal | None:
     hours = history.weekly_hours
     if hours is None or hours >= shapes.low_hours:
         return None
-    return Signal(LOW_HOURS, hours, shapes.low_hours, ())
+    return Signal(RiskCode.LOW_HOURS, hours, shapes.low_hours, ())
 
 
 def _high(history: History, assessment: Assessment, shapes: Shapes) -> Signal | None:
@@ -78,7 +72,7 @@ def _high(history: History, assessment: Assessment, shapes: Shapes) -> Signal | 
     rows = dict.fromkeys(
         row for part in assessment.contributions if part.log_odds > 0 for row in part.rows
     )
-    return Signal(HIGH_RISK, assessment.probability, shapes.high_risk, tuple(rows))
+    return Signal(RiskCode.HIGH_RISK, assessment.probability, shapes.high_risk, tuple(rows))
 
 
 def _refs(rows: tuple[Due, ...]) -> tuple[int, ...]:

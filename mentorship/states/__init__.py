@@ -24,6 +24,7 @@ from mentorship.states.pivot import (
     PivotState,
     RecommendationState,
 )
+from mentorship.states.risk import RISK_SIGNAL, RiskSignalState
 from mentorship.states.roadmap import ROADMAP_VERSION, RoadmapVersionState
 
 ALL: tuple[Machine[Any], ...] = (
@@ -38,6 +39,7 @@ ALL: tuple[Machine[Any], ...] = (
     ASSIGNMENT,
     REVISION,
     REVIEW,
+    RISK_SIGNAL,
     RECOMMENDATION,
     PIVOT,
     CREDIT_TRANSFER,
@@ -54,6 +56,11 @@ OPEN_ASSIGNMENT = frozenset(
 )
 """Assignment states in which somebody still has something to do."""
 
+OPEN_RISK_SIGNAL = frozenset(
+    {RiskSignalState.RAISED, RiskSignalState.ACKNOWLEDGED, RiskSignalState.ACTIONED}
+)
+"""States of a signal that still holds."""
+
 OPEN_RECOMMENDATION = frozenset({RecommendationState.PUBLISHED, RecommendationState.UNDER_REVIEW})
 """Recommendation states that wait for a mentor."""
 
@@ -69,12 +76,14 @@ __all__ = [
     "MENTORSHIP",
     "OPEN_ASSIGNMENT",
     "OPEN_RECOMMENDATION",
+    "OPEN_RISK_SIGNAL",
     "PIVOT",
     "PLACEMENT",
     "PROGRAM",
     "RECOMMENDATION",
     "REVIEW",
     "REVISION",
+    "RISK_SIGNAL",
     "ROADMAP_VERSION",
     "SEAT_HOLDING",
     "AssignmentState",
@@ -92,5 +101,6 @@ __all__ = [
     "RecommendationState",
     "ReviewState",
     "RevisionState",
+    "RiskSignalState",
     "RoadmapVersionState",
 ]

@@ -19,6 +19,7 @@ MODEL_OF = {
     "assignment": "assignments.Assignment",
     "revision": "assignments.Revision",
     "review": "assignments.Review",
+    "risk signal": "progress.RiskSignal",
     "recommendation": "pivots.Recommendation",
     "pivot": "pivots.Pivot",
     "credit transfer": "pivots.CreditTransfer",

@@ -150,6 +150,33 @@ def outcomes_to_learn_from(house: House) -> Payload:
     return {}
 
 
+def enrollment_at_risk(house: House) -> Payload:
+    _fallen_silent(house)
+    return {"enrollment_id": house.enrollment.pk}
+
+
+def enrollments_at_risk(house: House) -> Payload:
+    _fallen_silent(house)
+    return {"enrollment_ids": [house.enrollment.pk]}
+
+
+def assignment_at_risk(house: House) -> Payload:
+    return {"assignment_id": _fallen_silent(house)}
+
+
+def everybody_at_risk(house: House) -> Payload:
+    _fallen_silent(house)
+    return {}
+
+
+def _fallen_silent(house: House) -> int:
+    """Let the learner hand in nothing for eight weeks, though something was due."""
+    house.placement.started_at = NOW - timedelta(weeks=8)
+    house.placement.save()
+    work = AssignmentFactory(placement=house.placement, due_at=NOW - timedelta(weeks=3))
+    return int(work.pk)
+
+
 def open_invitation(house: House) -> Payload:
     invitation = InvitationFactory(organization=house.organization, invited_by=house.manager)
     return {"invitation_id": invitation.pk}
@@ -169,4 +196,8 @@ SCENES: Mapping[str, Callable[[House], Payload]] = {
     "pivots.record_outcomes": old_placements,
     "progress.evidence_append": published_review,
     "progress.refresh_learner": learner_with_a_claim,
+    "progress.refresh_risk": everybody_at_risk,
+    "progress.refresh_risk_of_assignment": assignment_at_risk,
+    "progress.refresh_risk_of_enrollment": enrollment_at_risk,
+    "progress.refresh_risk_of_enrollments": enrollments_at_risk,
 }

@@ -3,7 +3,9 @@
 from django_filters import rest_framework as filters
 
 from apps.core.api.filters import IdFilter
-from apps.progress.models import SkillEvidence, SkillState
+from apps.progress.models import RiskAssessment, RiskSignal, SkillEvidence, SkillState
+from mentorship.states import RiskSignalState
+from mentorship.values import RiskCode
 
 
 class SkillEvidenceFilter(filters.FilterSet):
@@ -30,3 +32,25 @@ class SkillStateFilter(filters.FilterSet):
     class Meta:
         model = SkillState
         fields = ("enrollment", "cohort", "learner", "skill", "direction")
+
+
+class RiskSignalFilter(filters.FilterSet):
+    state = filters.MultipleChoiceFilter(choices=[(s.value, s.value) for s in RiskSignalState])
+    code = filters.MultipleChoiceFilter(choices=[(c.value, c.value) for c in RiskCode])
+    enrollment = IdFilter("enrollment")
+    cohort = IdFilter("enrollment__cohort")
+    learner = IdFilter("enrollment__learner")
+
+    class Meta:
+        model = RiskSignal
+        fields = ("state", "code", "enrollment", "cohort", "learner")
+
+
+class RiskAssessmentFilter(filters.FilterSet):
+    enrollment = IdFilter("enrollment")
+    cohort = IdFilter("enrollment__cohort")
+    as_of = filters.DateFilter("as_of")
+
+    class Meta:
+        model = RiskAssessment
+        fields = ("enrollment", "cohort", "as_of")

@@ -4,11 +4,12 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.core.api.serializers import LocalizedText
+from apps.core.api.serializers import LocalizedText, StrictCharField, StrictSerializer
 from apps.curriculum.models import Direction
-from apps.progress.models import SkillEvidence, SkillState
+from apps.progress import selectors
+from apps.progress.models import RiskAssessment, RiskSignal, SkillEvidence, SkillState
 from apps.progress.selectors import believed
-from mentorship.values import SkillBand
+from mentorship.values import RiskDismissal, SkillBand
 
 DirectionSlug = serializers.SlugRelatedField[Direction]
 
@@ -94,3 +95,80 @@ class SkillStateOut(serializers.ModelSerializer[SkillState]):
     def to_representation(self, instance: SkillState) -> Any:
         instance.believed = believed(row=instance)
         return super().to_representation(instance)
+
+
+class RiskContributionOut(serializers.Serializer[Any]):
+    """What one behavior adds, in log-odds over the safest; `rows` are assignments."""
+
+    code = serializers.CharField()
+    value = serializers.FloatField(allow_null=True)
+    log_odds = serializers.FloatField()
+    rows = serializers.ListField(child=serializers.IntegerField())
+
+
+class RiskAssessmentOut(serializers.ModelSerializer[RiskAssessment]):
+    """How likely an enrollment is not to make it; base and contributions add up to its log-odds."""
+
+    learner = serializers.CharField(source="enrollment.learner.user.name", read_only=True)
+    cohort = serializers.IntegerField(source="enrollment.cohort_id", read_only=True)
+    contributions = RiskContributionOut(many=True, read_only=True)
+
+    class Meta:
+        model = RiskAssessment
+        fields = (
+            "id",
+            "enrollment",
+            "learner",
+            "cohort",
+            "as_of",
+            "probability",
+            "base",
+            "contributions",
+            "shapes",
+        )
+        read_only_fields = fields
+
+
+class RiskSignalOut(serializers.ModelSerializer[RiskSignal]):
+    """A rule that holds: its value against its threshold, and the assignments that show it.
+
+    `suggestion`: what to try first; an intervention comes before a pivot.
+    """
+
+    learner = serializers.CharField(source="enrollment.learner.user.name", read_only=True)
+    cohort = serializers.IntegerField(source="enrollment.cohort_id", read_only=True)
+    rows = serializers.ListField(child=serializers.IntegerField(), read_only=True)
+    suggestion = serializers.SerializerMethodField()
+
+    class Meta:
+        model = RiskSignal
+        fields = (
+            "id",
+            "enrollment",
+            "learner",
+            "cohort",
+            "code",
+            "state",
+            "value",
+            "threshold",
+            "probability",
+            "rows",
+            "suggestion",
+            "shapes",
+            "raised_at",
+            "cleared_at",
+            "note",
+            "dismissal",
+        )
+        read_only_fields = fields
+
+    def get_suggestion(self, row: RiskSignal) -> str:
+        return selectors.suggestion(signal=row)
+
+
+class RiskSignalActIn(StrictSerializer):
+    note = StrictCharField(max_length=2000)
+
+
+class RiskSignalDismissIn(StrictSerializer):
+    reason = serializers.ChoiceField(choices=[reason.value for reason in RiskDismissal])

@@ -2,13 +2,32 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from apps.core.api.serializers import EmptyIn
 from apps.core.api.views import Door
-from apps.progress import selectors
-from apps.progress.api.filters import SkillEvidenceFilter, SkillStateFilter
-from apps.progress.api.serializers import SkillEvidenceOut, SkillStateOut
-from apps.progress.models import SkillEvidence, SkillState
+from apps.core.selectors import database_now
+from apps.progress import selectors, services
+from apps.progress.api.filters import (
+    RiskAssessmentFilter,
+    RiskSignalFilter,
+    SkillEvidenceFilter,
+    SkillStateFilter,
+)
+from apps.progress.api.serializers import (
+    RiskAssessmentOut,
+    RiskSignalActIn,
+    RiskSignalDismissIn,
+    RiskSignalOut,
+    SkillEvidenceOut,
+    SkillStateOut,
+)
+from apps.progress.models import RiskAssessment, RiskSignal, SkillEvidence, SkillState
+from mentorship.values import RiskDismissal
 
 
 class SkillEvidenceViewSet(ListModelMixin, RetrieveModelMixin, Door[SkillEvidence]):
@@ -40,3 +59,66 @@ class SkillStateViewSet(ListModelMixin, RetrieveModelMixin, Door[SkillState]):
 
     def get_queryset(self) -> Any:
         return selectors.skill_state_list(viewer=self.actor)
+
+
+class RiskSignalViewSet(ListModelMixin, RetrieveModelMixin, Door[RiskSignal]):
+    """Who may need somebody, the highest risk first. Learners do not read their own."""
+
+    queryset = RiskSignal.objects.none()
+    serializer_class = RiskSignalOut
+    filterset_class = RiskSignalFilter
+    orderings = {
+        "-probability": ("-probability", "-id"),
+        "raised_at": ("raised_at", "id"),
+        "-raised_at": ("-raised_at", "-id"),
+    }
+
+    def get_queryset(self) -> Any:
+        return selectors.risk_signal_list(viewer=self.actor)
+
+    @extend_schema(request=EmptyIn, responses=RiskSignalOut)
+    @action(detail=True, methods=["post"])
+    def acknowledge(self, request: Request, pk: int) -> Response:
+        """Say that somebody has seen it."""
+        self.body(EmptyIn)
+        row = self.get_object()
+        services.signal_acknowledge(signal_id=row.pk, by=self.actor, now=database_now())
+        return self.answer()
+
+    @extend_schema(request=RiskSignalActIn, responses=RiskSignalOut)
+    @action(detail=True, methods=["post"])
+    def act(self, request: Request, pk: int) -> Response:
+        """Note what was done about it."""
+        given = self.body(RiskSignalActIn)
+        row = self.get_object()
+        services.signal_act(signal_id=row.pk, note=given["note"], by=self.actor, now=database_now())
+        return self.answer()
+
+    @extend_schema(request=RiskSignalDismissIn, responses=RiskSignalOut)
+    @action(detail=True, methods=["post"])
+    def dismiss(self, request: Request, pk: int) -> Response:
+        """Wave it off; it is not raised again before the rule has ceased to hold."""
+        given = self.body(RiskSignalDismissIn)
+        row = self.get_object()
+        services.signal_dismiss(
+            signal_id=row.pk,
+            reason=RiskDismissal(given["reason"]),
+            by=self.actor,
+            now=database_now(),
+        )
+        return self.answer()
+
+
+class RiskAssessmentViewSet(ListModelMixin, RetrieveModelMixin, Door[RiskAssessment]):
+    """The risk of every enrollment day by day, with what adds to it."""
+
+    queryset = RiskAssessment.objects.none()
+    serializer_class = RiskAssessmentOut
+    filterset_class = RiskAssessmentFilter
+    orderings = {
+        "-as_of": ("-as_of", "-probability", "-id"),
+        "-probability": ("-probability", "-id"),
+    }
+
+    def get_queryset(self) -> Any:
+        return selectors.risk_assessment_list(viewer=self.actor)

@@ -1,6 +1,13 @@
 """progress: deeds. Append what a review has shown, and keep what it adds up to."""
 
 from apps.progress.services.evidence import evidence_append
+from apps.progress.services.risk import (
+    risk_refresh,
+    risk_run_split,
+    signal_acknowledge,
+    signal_act,
+    signal_dismiss,
+)
 from apps.progress.services.states import (
     learner_states_refresh,
     skill_states_rebuild,
@@ -10,6 +17,11 @@ from apps.progress.services.states import (
 __all__ = [
     "evidence_append",
     "learner_states_refresh",
+    "risk_refresh",
+    "risk_run_split",
+    "signal_acknowledge",
+    "signal_act",
+    "signal_dismiss",
     "skill_states_rebuild",
     "skill_states_refresh",
 ]

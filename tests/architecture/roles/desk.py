@@ -34,6 +34,7 @@ ROW_OF = {
     "progress/skillevidence": "evidence",
     "pivots/recommendation": "recommendation",
     "progress/skillstate": "skill_state",
+    "progress/risksignal": "risk_signal",
     "pivots/pivot": "pivot",
     "pivots/credittransfer": "credit_transfer",
     "pivots/seatplan": "seat_plan",

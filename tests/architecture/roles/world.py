@@ -22,7 +22,7 @@ from apps.pivots.models import (
 )
 from apps.pivots.selectors import policy_of
 from apps.pivots.services import policy_load
-from apps.progress.models import SkillEvidence, SkillState
+from apps.progress.models import RiskAssessment, RiskSignal, SkillEvidence, SkillState
 from mentorship.evidence import FORMULA
 from mentorship.learning import fit
 from mentorship.pivot import recommend, scenario_from
@@ -321,7 +321,33 @@ def _evidence(house, word, shared, review):
         last_observed_at=NOW,
         as_of=NOW,
     )
-    return {"evidence": evidence, "skill_state": state}
+    assessment = RiskAssessment.objects.create(
+        organization=house.organization,
+        enrollment=house.enrollment,
+        as_of=NOW.date(),
+        probability=0.7,
+        base=-2.0,
+        contributions=[],
+        shapes="test",
+    )
+    signal = RiskSignal.objects.create(
+        organization=house.organization,
+        enrollment=house.enrollment,
+        code="silent",
+        value=20,
+        threshold=14,
+        probability=0.7,
+        rows=[],
+        shapes="test",
+        raised_at=NOW,
+        note=word,
+    )
+    return {
+        "evidence": evidence,
+        "skill_state": state,
+        "risk_assessment": assessment,
+        "risk_signal": signal,
+    }
 
 
 def _advice(house, word, shared, rows):
