@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError
 
 from apps.pivots import selectors, services
 from apps.pivots.models import ModelVersion, Outcome, Recommendation
@@ -86,6 +86,23 @@ def test_who_does_not_is_none(here, entry, case):
     record()
 
     assert not Outcome.objects.get().success
+
+
+@pytest.mark.parametrize(("mean", "success"), [(0.69, True), (None, True), (0.70, False)])
+def test_the_database_refuses_a_success_that_the_facts_do_not_bear(here, mean, success):
+    with pytest.raises(IntegrityError, match="outcome_success_follows"):
+        Outcome.objects.create(
+            organization=here.organization,
+            enrollment=here.enrollment,
+            placement=here.placement,
+            direction=here.placement.direction,
+            entered_at=ENTERED,
+            measured_at=NOW,
+            is_active=True,
+            done_share=0.7,
+            mean_review=mean,
+            success=success,
+        )
 
 
 def test_what_came_later_is_not_looked_at(here, entry):
