@@ -11,6 +11,8 @@ from apps.curriculum.models import Direction
 from apps.curriculum.models.field import SharedQuerySet
 from apps.pivots.models.policies import PolicyVersion
 
+SUCCESS = Q(is_active=True, done_share__gte=0.70, mean_review__isnull=False, mean_review__gte=0.70)
+
 
 class Outcome(models.Model):
     """What became of one entry into a direction, twelve weeks later. Written once.
@@ -55,6 +57,10 @@ class Outcome(models.Model):
                 name="outcome_in_range",
                 condition=Q(done_share__gte=0, done_share__lte=1)
                 & (Q(mean_review=None) | Q(mean_review__gte=0, mean_review__lte=1)),
+            ),
+            models.CheckConstraint(
+                name="outcome_success_follows",
+                condition=Q(success=True) & SUCCESS | Q(success=False) & ~SUCCESS,
             ),
         ]
 

@@ -4,20 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 
 from apps.accounts.models import User
 from apps.assignments.selectors import TaskFact, task_facts
 from apps.cohorts.models import Placement
-from apps.pivots.models import ModelVersion, Outcome, Recommendation
-from apps.pivots.selectors.policies import model_pk_in_force
+from apps.pivots.models import ModelVersion, Outcome, PolicyVersion, Recommendation
+from apps.pivots.selectors.policies import model_pk_in_force, policy_of
 from mentorship.learning import Example
-from mentorship.states import EnrollmentState, PivotState, PlacementState
+from mentorship.pivot import entry_features, scenario_from
+from mentorship.states import AssignmentState, PivotState, PlacementState
 
 WINDOW = timedelta(weeks=12)
 DONE_SHARE = 0.70
 MEAN_REVIEW = 0.70
 BATCH = 500
+NEVER_ASKED = (AssignmentState.WAIVED, AssignmentState.CANCELLED)
+"""Credited or called off: leaving it undone says nothing of the learner."""
 
 
 def outcome_list(*, viewer: User) -> QuerySet[Outcome]:
@@ -42,19 +45,38 @@ def model_list(*, viewer: User) -> QuerySet[ModelVersion]:
     return rows
 
 
-def examples_for_system() -> list[Example]:
-    """Return every outcome whose entry was judged, as the fit reads it, in order."""
-    rows = Outcome.objects.exclude(features=None).select_related("direction", "source")
+def examples_for_system(*, version: PolicyVersion) -> list[Example]:
+    """Return every outcome whose entry was judged, as the fit of *version* reads it, in order.
+
+    What another edition judged is judged anew from the same frozen inputs, for its terms need not
+    be the same. Cost: three queries, and half a millisecond for each of those.
+    """
+    rows = list(
+        Outcome.objects.exclude(features=None)
+        .select_related("direction", "source", "placement")
+        .order_by("pk")
+    )
+    judged = judged_at_entry(placements=[row.placement for row in rows])
     return [
         Example(
             id=row.pk,
             direction=row.direction.slug,
-            features=row.features,
+            features=_features_under(version, row, judged[row.placement_id]),
             success=row.success,
             source=row.source.slug if row.source else None,
         )
-        for row in rows.order_by("pk")
+        for row in rows
     ]
+
+
+def _features_under(
+    version: PolicyVersion, row: Outcome, judged: Recommendation
+) -> Mapping[str, float]:
+    if judged.policy_version_id == version.pk:
+        features: Mapping[str, float] = row.features or {}
+        return features
+    policy = policy_of(version=version)
+    return entry_features(scenario_from(judged.inputs, policy), policy, row.direction.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +135,7 @@ def _end(row: Placement) -> datetime:
 
 def _measured(row: Placement, facts: Sequence[TaskFact]) -> Measured:
     end = _end(row)
-    due = [fact for fact in facts if fact.due_at <= end and fact.state.value != "cancelled"]
+    due = [f for f in facts if f.due_at <= end and f.state not in NEVER_ASKED]
     handed_in = [fact for fact in due if fact.submitted_at is not None]
     scores = [review.score for fact in facts for review in fact.reviews]
     return Measured(
@@ -126,33 +148,33 @@ def _measured(row: Placement, facts: Sequence[TaskFact]) -> Measured:
 
 
 def _is_active(row: Placement, end: datetime) -> bool:
-    """Tell whether the learner was still there at *end*, or had finished."""
+    """Tell whether the learner was still there at *end*, or had finished.
+
+    Who had moved on to another direction by then was not, even if they completed there later.
+    """
     if row.state == PlacementState.FINISHED.value:
         return True
     ended = [at for at in (row.ended_at, row.enrollment.ended_at) if at is not None]
-    completed = row.enrollment.state == EnrollmentState.COMPLETED.value
-    return completed or not any(at < end for at in ended)
+    return not any(at < end for at in ended)
 
 
 def judged_at_entry(*, placements: Sequence[Placement]) -> Mapping[int, Recommendation]:
-    """Return, by placement, the recommendation that judged the entry: the last one before it."""
-    rows = (
-        Recommendation.objects.filter(enrollment__in=[row.enrollment_id for row in placements])
-        .select_related("policy_version", "model_version")
-        .order_by("published_at", "pk")
+    """Return, by placement, the recommendation that judged the entry: the last one before it.
+
+    Cost: two queries; neither the answers nor the editions are read along.
+    """
+    earlier = Recommendation.objects.filter(
+        enrollment=OuterRef("enrollment"), published_at__lte=OuterRef("started_at")
+    ).order_by("-published_at", "-pk")
+    rows = Placement.objects.filter(pk__in=[row.pk for row in placements])
+    judged = dict(
+        rows.annotate(judged=Subquery(earlier.values("pk")[:1]))
+        .exclude(judged=None)
+        .values_list("pk", "judged")
     )
-    by_enrollment: dict[int, list[Recommendation]] = {}
-    for row in rows:
-        by_enrollment.setdefault(row.enrollment_id, []).append(row)
-    found = {}
-    for placement in placements:
-        earlier = [
-            row
-            for row in by_enrollment.get(placement.enrollment_id, [])
-            if row.published_at
-            and placement.started_at
-            and row.published_at <= placement.started_at
-        ]
-        if earlier:
-            found[placement.pk] = earlier[-1]
-    return found
+    found = (
+        Recommendation.objects.select_related("policy_version")
+        .defer("document", "policy_version__document")
+        .in_bulk(set(judged.values()))
+    )
+    return {placement: found[recommendation] for placement, recommendation in judged.items()}

@@ -55,8 +55,8 @@ class Engine:
 def engine_in_force() -> Engine:
     """Return what every recommendation from now on goes by.
 
-    A model counts only beside the policy it was fitted to: putting another policy in force puts
-    it out of force.
+    A model counts only beside the policy it was fitted to: putting a policy in force puts the
+    model out of force, also when the same edition comes back later.
 
     :raises NoPolicyInForce: if no policy ever was.
     """
@@ -66,10 +66,17 @@ def engine_in_force() -> Engine:
 
 
 def model_in_force(*, version: PolicyVersion) -> ModelVersion | None:
-    """Return the model activated last, if it belongs to *version*; None: the policy alone."""
+    """Return the model activated last, if for *version* and since that was put in force.
+
+    None: the policy alone. A model never comes back by itself: after another policy, or the same
+    one anew, somebody has to activate it again.
+    """
     latest = ModelActivation.objects.select_related("model_version").order_by("-id").first()
-    model: ModelVersion | None = latest.model_version if latest else None
-    return model if model is not None and model.policy_version_id == version.pk else None
+    if latest is None or latest.model_version is None:
+        return None
+    model: ModelVersion = latest.model_version
+    since = PolicyActivation.objects.filter(activated_at__gt=latest.activated_at)
+    return None if model.policy_version_id != version.pk or since.exists() else model
 
 
 def model_pk_in_force() -> int | None:

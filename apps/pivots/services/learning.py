@@ -94,7 +94,7 @@ def model_fit(*, now: datetime) -> ModelVersion:
     """
     version = selectors.policy_in_force()
     _check_there_is_something()
-    examples = selectors.examples_for_system()
+    examples = selectors.examples_for_system(version=version)
     policy = selectors.policy_of(version=version)
     digest = _digest(version.digest, examples)
     known: ModelVersion | None = ModelVersion.objects.filter(digest=digest).first()

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError
 
 from apps.pivots import selectors, services
 from apps.pivots.models import ModelVersion, Outcome, Recommendation
@@ -88,6 +88,23 @@ def test_who_does_not_is_none(here, entry, case):
     assert not Outcome.objects.get().success
 
 
+@pytest.mark.parametrize(("mean", "success"), [(0.69, True), (None, True), (0.70, False)])
+def test_the_database_refuses_a_success_that_the_facts_do_not_bear(here, mean, success):
+    with pytest.raises(IntegrityError, match="outcome_success_follows"):
+        Outcome.objects.create(
+            organization=here.organization,
+            enrollment=here.enrollment,
+            placement=here.placement,
+            direction=here.placement.direction,
+            entered_at=ENTERED,
+            measured_at=NOW,
+            is_active=True,
+            done_share=0.7,
+            mean_review=mean,
+            success=success,
+        )
+
+
 def test_what_came_later_is_not_looked_at(here, entry):
     """A planted leak: a brilliant review after the twelve weeks."""
     work(here, 2, 0.5)
@@ -98,13 +115,66 @@ def test_what_came_later_is_not_looked_at(here, entry):
     assert Outcome.objects.get().mean_review == 0.5
 
 
-def test_an_entry_nobody_judged_teaches_nothing(here, entry):
+def test_work_that_was_credited_does_not_count_as_undone(here, entry):
+    work(here, 2, 0.9)
+    for week in (3, 4, 5):
+        AssignmentFactory(
+            placement=here.placement, due_at=ENTERED + timedelta(weeks=week), state="waived"
+        )
+
+    record()
+
+    assert Outcome.objects.get().done_share == 1.0
+
+
+def test_who_moved_on_in_time_did_not_succeed_there_even_if_they_completed_elsewhere(here, entry):
+    work(here, 2, 0.9)
+    gone = ENTERED + timedelta(weeks=5)
+    type(entry).objects.filter(pk=entry.pk).update(state="left", ended_at=gone)
+    type(here.enrollment).objects.filter(pk=here.enrollment.pk).update(
+        state="completed", ended_at=NOW
+    )
+
+    record()
+
+    assert not Outcome.objects.get().is_active
+
+
+def test_the_last_recommendation_before_the_entry_judged_it(here, entry, policy):
+    for days, interest in ((-3, 0.1), (3, 0.9)):
+        RecommendationFactory(
+            enrollment=here.enrollment,
+            policy_version=policy,
+            inputs={**SCENARIO, "profile": {"status": "student", "interest_data": interest}},
+            state="superseded",
+            published_at=ENTERED + timedelta(days=days),
+        )
+
+    [judged] = selectors.judged_at_entry(placements=[entry]).values()
+
+    assert judged.inputs == SCENARIO
+
+
+def test_another_edition_judges_the_same_entry_by_its_own_terms(here, entry, policy):
+    work(here, 2, 0.9)
+    record()
+    document = {**policy.document, "version": "next"}
+    document["weights"] = [row for row in document["weights"] if row["rule"] != "R20"]
+    other = services.policy_load(document=document, by=None, now=NOW)
+
+    [before] = selectors.examples_for_system(version=policy)
+    [after] = selectors.examples_for_system(version=other)
+
+    assert set(before.features) - set(after.features) == {"R20/just_moving"}
+
+
+def test_an_entry_nobody_judged_teaches_nothing(here, entry, policy):
     Recommendation.objects.all().delete()
 
     record()
 
     assert Outcome.objects.get().features is None
-    assert selectors.examples_for_system() == []
+    assert selectors.examples_for_system(version=policy) == []
 
 
 def test_a_fitted_model_has_no_effect_before_somebody_puts_it_in_force(here, entry):
@@ -133,6 +203,21 @@ def test_a_model_of_another_policy_is_refused_and_falls_silent(here, entry, poli
     assert selectors.engine_in_force().model is None
     with pytest.raises(OtherPolicyInForce):
         services.model_activate(model_version_id=model.pk, by=operator(), now=NOW)
+
+
+def test_a_model_does_not_come_back_by_itself_with_its_policy(here, entry, policy):
+    work(here, 2, 0.9)
+    record()
+    model = services.model_fit(now=NOW)
+    services.model_activate(model_version_id=model.pk, by=operator(), now=NOW)
+    other = PolicyVersionFactory(document=policy.document)
+    for hours, edition in ((1, other), (2, policy)):
+        at = NOW + timedelta(hours=hours)
+        services.policy_activate(policy_version_id=edition.pk, by=operator(), now=at)
+
+    assert selectors.engine_in_force().model is None
+    services.model_activate(model_version_id=model.pk, by=operator(), now=at)
+    assert selectors.engine_in_force().model == model
 
 
 def test_recommendations_say_which_model_they_were_made_under(here, entry, policy, fresh_graduate):
