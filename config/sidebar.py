@@ -36,6 +36,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         (
             ("cohorts.Program", "school"),
             ("cohorts.Cohort", "groups"),
+            ("insights.CohortOutlook", "insights"),
             ("accounts.Learner", "person"),
             ("accounts.Mentor", "psychology"),
             ("accounts.Invitation", "mail"),

@@ -2,9 +2,19 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from apps.core.api.serializers import LocalizedText
+from apps.core.api.serializers import IdField, LocalizedText, StrictCharField, StrictSerializer
+
+DIRECTIONS = ["data", "platform", "apps", "deploy"]
+KINDS = {
+    "move_learner": ("enrollment", "direction"),
+    "add_mentors": ("count", "hours_per_week"),
+    "slip_start": ("days",),
+    "drop_task": ("direction", "task"),
+}
+"""The changes that can be tried, each with its fields."""
 
 
 class DirectionFiguresOut(serializers.Serializer[Any]):
@@ -44,3 +54,75 @@ class CohortSummaryOut(serializers.Serializer[Any]):
     mentors = MentorFiguresOut(many=True)
     open_recommendations = serializers.DictField(child=serializers.IntegerField())
     planned_pivots = serializers.IntegerField()
+
+
+class FiguresOut(serializers.Serializer[Any]):
+    """Learners of a cohort (`direction` null) or of one direction of it.
+
+    `p50_on`: by then half are expected to be done; `p80_on`: four of five, each with probability
+    .8. `in_time`: how many are by the cohort's end. `untold`: how many nothing is known of.
+    """
+
+    direction = serializers.CharField(allow_null=True)
+    learners = serializers.IntegerField()
+    p50_on = serializers.DateField(allow_null=True)
+    p80_on = serializers.DateField(allow_null=True)
+    in_time = serializers.IntegerField()
+    untold = serializers.IntegerField()
+    hours_left = serializers.FloatField()
+    overdue = serializers.IntegerField()
+
+
+class LoadOut(serializers.Serializer[Any]):
+    """Hours of review a week a mentor is asked for, against the hours given."""
+
+    mentor = serializers.IntegerField(allow_null=True)
+    name = serializers.CharField()
+    learners = serializers.IntegerField()
+    review_hours = serializers.FloatField()
+    capacity = serializers.FloatField()
+    use = serializers.FloatField(allow_null=True)
+
+
+class OutlookOut(serializers.Serializer[Any]):
+    cohort = FiguresOut()
+    directions = FiguresOut(many=True)
+    load = LoadOut(many=True)
+    without_mentor = serializers.IntegerField()
+
+
+class WhatIfChangeIn(StrictSerializer):
+    """One change; each kind has fields of its own.
+
+    `move_learner`: enrollment, direction. `add_mentors`: count, hours_per_week. `slip_start`: days.
+    `drop_task`: direction, task.
+    """
+
+    kind = serializers.ChoiceField(choices=list(KINDS))
+    enrollment = IdField(required=False)
+    direction = serializers.ChoiceField(choices=DIRECTIONS, required=False)
+    count = serializers.IntegerField(min_value=1, max_value=100, required=False)
+    hours_per_week = serializers.FloatField(min_value=0.5, max_value=80, required=False)
+    days = serializers.IntegerField(min_value=-365, max_value=365, required=False)
+    task = StrictCharField(max_length=80, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        wanted = set(KINDS[attrs["kind"]])
+        given = set(attrs) - {"kind"}
+        missing = {name: [_("This is needed.")] for name in sorted(wanted - given)}
+        extra = {name: [_("This change has no such field.")] for name in sorted(given - wanted)}
+        if missing or extra:
+            raise serializers.ValidationError({**missing, **extra}, code="fields")
+        return attrs
+
+
+class CohortWhatIfIn(StrictSerializer):
+    cohort = IdField()
+    changes = WhatIfChangeIn(many=True, allow_empty=True, max_length=20)  # type: ignore[call-arg]
+
+
+class CohortWhatIfOut(serializers.Serializer[Any]):
+    """The live figures and the same after the changes. Nothing is stored."""
+
+    before = OutlookOut()
+    after = OutlookOut()

@@ -3,6 +3,7 @@
 from apps.pivots.selectors.credit import (
     Credited,
     Preview,
+    credit_for,
     credit_preview,
     credit_transfer_list,
     credited_lines,
@@ -61,6 +62,7 @@ __all__ = [
     "Measured",
     "Preview",
     "Wish",
+    "credit_for",
     "credit_preview",
     "credit_transfer_list",
     "credited_lines",

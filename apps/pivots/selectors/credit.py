@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.assignments.models import Assignment
 from apps.assignments.selectors import credit_calendar, credit_tasks, credit_work
-from apps.cohorts.models import Placement, Seats
+from apps.cohorts.models import Enrollment, Placement, Seats
 from apps.curriculum.models import RoadmapVersion, Task
 from apps.pivots.models import CreditLine, CreditTransfer, Pivot
 from apps.pivots.selectors.recommendations import pivot_list
@@ -126,18 +126,34 @@ def credit_preview(*, pivot: Pivot, now: datetime, refused: Collection[str] = ()
         detail = _("The cohort offers no seats in %(direction)s.")
         raise NotFound(detail % {"direction": pivot.to_direction})
     version = offered.roadmap_version
-    plan = credit_plan(
-        credit_tasks(roadmap_version_id=version.pk),
+    plan = credit_for(
+        enrollment=enrollment, roadmap_version_id=version.pk, now=now, refused=refused
+    )
+    return Preview(plan, version, offered.free, _tasks_of(plan, version))
+
+
+def credit_for(
+    *,
+    enrollment: Enrollment,
+    roadmap_version_id: int,
+    now: datetime,
+    refused: Collection[str] = (),
+) -> CreditPlan:
+    """Return what a move to a roadmap version would make of all an enrollment has done.
+
+    *enrollment*: with its cohort and learner. Cost: a constant number of queries.
+    """
+    return credit_plan(
+        credit_tasks(roadmap_version_id=roadmap_version_id),
         credit_work(
             enrollment_id=enrollment.pk,
-            roadmap_version_id=version.pk,
+            roadmap_version_id=roadmap_version_id,
             taken_back=_taken_back(enrollment.pk),
         ),
         skills_shown(enrollment_id=enrollment.pk, now=now),
         credit_calendar(enrollment=enrollment, now=now),
         refused=refused,
     )
-    return Preview(plan, version, offered.free, _tasks_of(plan, version))
 
 
 def _taken_back(enrollment_id: int) -> set[int]:

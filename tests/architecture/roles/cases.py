@@ -143,6 +143,7 @@ BODY_OF = {
     "POST recommendations/{id}/decline": lambda w: {"reason": "too_early"},
     "POST recommendation-runs": lambda w: {"cohort": w.cohort.pk},
     "POST pivots/what-if": lambda w: SCENARIO,
+    "POST what-if": lambda w: {"cohort": w.cohort.pk, "changes": []},
     "POST risk-signals/{id}/act": lambda w: {"note": "Called."},
     "POST risk-signals/{id}/dismiss": lambda w: {"reason": "known"},
     "POST seat-plans": lambda w: {"cohort": w.cohort.pk},
@@ -165,6 +166,7 @@ REFERENCES = {
     "POST assignments/{id}/reviews": ("revision",),
     "POST recommendation-runs": ("cohort",),
     "POST seat-plans": ("cohort",),
+    "POST what-if": ("cohort",),
 }
 """Fields of bodies that hold the key of another row."""
 

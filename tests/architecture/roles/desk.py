@@ -38,6 +38,7 @@ ROW_OF = {
     "pivots/pivot": "pivot",
     "pivots/credittransfer": "credit_transfer",
     "pivots/seatplan": "seat_plan",
+    "insights/cohortoutlook": "cohort",
     "pivots/modelversion": "model_version",
     "pivots/outcome": "outcome",
     "pivots/policyversion": "policy_version",

@@ -1,4 +1,4 @@
-"""insights: one read model per screen. Every figure is counted from rows, none is kept."""
+"""How a cohort stands: every figure is counted from rows, none is kept."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,0 +1,20 @@
+"""insights: one read model per screen."""
+
+from apps.insights.selectors.outlook import (
+    Answer,
+    cohort_facts,
+    cohort_outlook,
+    outlook_list,
+    what_if,
+)
+from apps.insights.selectors.summary import CohortSummary, cohort_summary
+
+__all__ = [
+    "Answer",
+    "CohortSummary",
+    "cohort_facts",
+    "cohort_outlook",
+    "cohort_summary",
+    "outlook_list",
+    "what_if",
+]
