@@ -135,3 +135,16 @@ def test_the_optimum_is_that_of_linear_programming():
     )
 
     assert allocate(rows, free).objective == pytest.approx(-linear.fun, abs=1e-6)
+
+
+def test_the_worked_example_of_the_docs():
+    """docs/pivot-engine.md, section 12."""
+    rows = [bid(1, {"data": 2.0}, weeks=6), bid(2, {"data": 2.0}, weeks=3)]
+    rows.append(bid(3, {"data": 2.0}, weeks=1))
+
+    found = allocate(rows, {"data": 1})
+
+    assert seated(found) == {1: "data", 2: None, 3: None}
+    assert [offer.position for offer in found.offers] == [None, 1, 2]
+    assert found.objective == pytest.approx(-4.70)
+    assert found.prices["data"] == pytest.approx(5.65)

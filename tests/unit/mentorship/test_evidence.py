@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mentorship.evidence import Claim, Priors, Work, mastery, normal_share
+from mentorship.evidence import (
+    Claim,
+    Priors,
+    Work,
+    mastery,
+    normal_share,
+    reviewer_reliability,
+    task_difficulty,
+)
 
 PRIORS = Priors()
 ETL, HPC = "data.etl", "plat.hpc"
@@ -133,3 +141,44 @@ def test_a_better_last_review_lowers_nothing(works, low, high):
 
     for skill in SKILLS:
         assert better.state(skill).expected_score >= worse.state(skill).expected_score
+
+
+# ----------------------------------------------------------------- reviewers and tasks
+
+
+def test_a_reviewer_is_as_reliable_as_the_double_reviews_say():
+    assert reviewer_reliability([]) == pytest.approx(0.8)
+    assert reviewer_reliability([(0.3, 1), (0.3, 1)]) == pytest.approx(0.769, abs=5e-4)
+    assert reviewer_reliability([(0.01, 2)] * 40) > 0.9
+    assert 0 < reviewer_reliability([(1.0, 1)] * 500) < 0.2
+
+
+def test_a_task_is_as_difficult_as_its_scores_say_and_unseen_ones_are_usual():
+    assert task_difficulty(0.0, 0, 0.7) == 0
+    assert task_difficulty(0.9, 2, 0.7) == pytest.approx(0.372, abs=5e-4)
+    assert task_difficulty(9.5, 10, 0.7) < 0
+
+
+def test_the_worked_example_of_the_docs():
+    """docs/pivot-engine.md, section 2."""
+    hard = Work(0.0, 0.8, ((ETL, 1.0),), difficulty=0.372, reliability=0.769)
+    usual = Work(0.0, 0.8, ((ETL, 1.0),))
+
+    found, plain = believed(works=[hard]), believed(works=[usual])
+
+    assert found.general[0] == pytest.approx(0.201, abs=5e-4)
+    assert found.skills[ETL][0] == pytest.approx(-0.297, abs=5e-4)
+    assert found.state(ETL).variance == pytest.approx(1.819, abs=1e-3)
+    assert plain.skills[ETL][0] == pytest.approx(-0.367, abs=5e-4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(unit, st.floats(-3, 3), st.floats(0.05, 1))
+def test_success_at_a_harder_task_says_more_and_a_better_reviewer_moves_more(score, b, rho):
+    def skill(difficulty, reliability):
+        work = Work(0.0, score, ((ETL, 1.0),), difficulty, reliability)
+        return believed(works=[work]).state(ETL).mean
+
+    prior = PRIORS.skill_mean + PRIORS.general_mean
+    assert skill(b + 0.5, rho) >= skill(b, rho) - 0.05
+    assert abs(skill(b, rho) - prior) <= abs(skill(b, 1.0) - prior) + 1e-12
