@@ -65,9 +65,9 @@ def _total(efforts: Iterable[tuple[float, float]]) -> tuple[float, float]:
 def _pace(weekly_hours: float | None, weeks_in: float, hours_done: float) -> float | None:
     """Return the median hours a week; None if nothing tells."""
     weeks = min(weeks_in, SEEN_AT_MOST)
-    seen = hours_done / weeks_in if weeks_in > 0.0 else 0.0
+    seen = hours_done * min(1.0, SEEN_AT_MOST / weeks_in) if weeks_in > 0.0 else 0.0
     stated_weeks = 0.0 if weekly_hours is None else STATED_WEEKS
-    total = stated_weeks * (weekly_hours or 0.0) + weeks * seen
+    total = stated_weeks * (weekly_hours or 0.0) + seen
     return total / (stated_weeks + weeks) if total > 0.0 else None
 
 

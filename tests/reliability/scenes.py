@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from apps.assignments.models import Review
-from apps.pivots.models import Outcome
+from apps.pivots.models import Outcome, PolicyVersion
 from apps.pivots.services import policy_load, recommendations_refresh
 from config.env import ROOT
 from tests.factories import (
@@ -134,12 +134,22 @@ def old_placements(house: House) -> Payload:
 
 def outcomes_to_learn_from(house: House) -> Payload:
     _know_the_learner(house)
+    entered = NOW - timedelta(weeks=13)
+    house.placement.started_at = entered
+    house.placement.save()
+    RecommendationFactory(
+        enrollment=house.enrollment,
+        policy_version=PolicyVersion.objects.get(),
+        inputs={"stage": "intake", "profile": {"status": "student"}, "progress": None},
+        state="superseded",
+        published_at=entered - timedelta(days=1),
+    )
     Outcome.objects.create(
         organization=house.organization,
         enrollment=house.enrollment,
         placement=house.placement,
         direction=direction("data"),
-        entered_at=NOW - timedelta(weeks=13),
+        entered_at=entered,
         measured_at=NOW - timedelta(weeks=1),
         features={"R22/always": 1.0},
         is_active=True,
