@@ -24,7 +24,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
     InvitationIssued.__name__: ("outbound.invitation_mail",),
     CohortStarted.__name__: ("assignments.issue_to_cohort",),
     PlacementStarted.__name__: ("assignments.issue_to_enrollment",),
-    ReviewPublished.__name__: ("progress.evidence_append", "progress.refresh_risk_of_enrollment"),
+    ReviewPublished.__name__: ("progress.evidence_append",),
     AssignmentSubmitted.__name__: ("progress.refresh_risk_of_assignment",),
     RiskSignalRaised.__name__: (),
     EnrollmentApplied.__name__: ("pivots.recommend_enrollment",),

@@ -232,6 +232,7 @@ LOOKS: tuple[tuple[type[forms.Widget], list[str]], ...] = (
     (forms.CheckboxInput, CHECKBOX_CLASSES),
     (forms.Select, SELECT_CLASSES),
     (forms.TextInput, INPUT_CLASSES),
+    (forms.NumberInput, INPUT_CLASSES),
 )
 
 

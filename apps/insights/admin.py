@@ -38,17 +38,25 @@ class WhatIfForm(VerbForm):
     """One change to try; which fields count depends on its kind."""
 
     kind = forms.ChoiceField(label=_("What if we"), choices=KINDS, required=False)
-    enrollment = forms.IntegerField(label=_("Enrollment"), required=False, min_value=1)
+    enrollment = forms.TypedChoiceField(
+        label=_("Learner"), required=False, coerce=int, empty_value=None
+    )
     direction = forms.ChoiceField(label=_("Direction"), required=False)
     count = forms.IntegerField(label=_("Mentors"), required=False, min_value=1, max_value=100)
     hours = forms.FloatField(label=_("Hours a week"), required=False, min_value=0.5, max_value=80)
     days = forms.IntegerField(label=_("Days"), required=False, min_value=-365, max_value=365)
-    task = forms.CharField(label=_("Task"), required=False, max_length=80)
+    task = forms.ChoiceField(label=_("Task"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = [(row.slug, str(row)) for row in direction_list(viewer=self.user)]
-        self.fields["direction"].choices = [("", "–"), *known]  # type: ignore[attr-defined]
+        offered = {
+            "direction": known,
+            "enrollment": selectors.learner_choices(cohort=self.row),
+            "task": selectors.task_choices(cohort=self.row),
+        }
+        for name, choices in offered.items():
+            self.fields[name].choices = [("", "–"), *choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

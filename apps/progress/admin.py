@@ -134,11 +134,11 @@ class RiskSignalAdmin(ScopedAdmin):
     change_form_template = "admin/risk_signal.html"
     fields = (
         ("learner", "code"),
-        ("value", "threshold", "risk"),
+        ("reached", "bar", "risk"),
         ("raised_at", "cleared_at"),
         ("note", "dismissal"),
     )
-    readonly_fields = ("learner", "risk")
+    readonly_fields = ("learner", "risk", "reached", "bar")
     verbs = (
         Verb(
             "act",
@@ -198,7 +198,15 @@ class RiskSignalAdmin(ScopedAdmin):
 
     @admin.display(description=_("risk"), ordering="probability")
     def risk(self, row: RiskSignal) -> str:
-        return f"{row.probability:.0%}"
+        return f"{row.probability:.1%}"
+
+    @admin.display(description=_("value"))
+    def reached(self, row: RiskSignal) -> str:
+        return f"{row.value:.3g}"
+
+    @admin.display(description=_("threshold"))
+    def bar(self, row: RiskSignal) -> str:
+        return f"{row.threshold:.3g}"
 
     @admin.display(description=_("what to try first"))
     def suggestion(self, row: RiskSignal) -> str:

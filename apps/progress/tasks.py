@@ -34,12 +34,6 @@ def refresh_risk_of_enrollments(run: Run) -> None:
     run.done = run.total = len(ids)
 
 
-@job_task("progress.refresh_risk_of_enrollment")
-def refresh_risk_of_enrollment(run: Run) -> None:
-    ids = [run.job.payload["enrollment_id"]]
-    run.result = asdict(services.risk_refresh(enrollment_ids=ids, now=run.now))
-
-
 @job_task("progress.refresh_risk_of_assignment")
 def refresh_risk_of_assignment(run: Run) -> None:
     of = selectors.enrollment_of(assignment_id=run.job.payload["assignment_id"])

@@ -160,11 +160,6 @@ def outcomes_to_learn_from(house: House) -> Payload:
     return {}
 
 
-def enrollment_at_risk(house: House) -> Payload:
-    _fallen_silent(house)
-    return {"enrollment_id": house.enrollment.pk}
-
-
 def enrollments_at_risk(house: House) -> Payload:
     _fallen_silent(house)
     return {"enrollment_ids": [house.enrollment.pk]}
@@ -208,6 +203,5 @@ SCENES: Mapping[str, Callable[[House], Payload]] = {
     "progress.refresh_learner": learner_with_a_claim,
     "progress.refresh_risk": everybody_at_risk,
     "progress.refresh_risk_of_assignment": assignment_at_risk,
-    "progress.refresh_risk_of_enrollment": enrollment_at_risk,
     "progress.refresh_risk_of_enrollments": enrollments_at_risk,
 }

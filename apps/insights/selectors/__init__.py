@@ -4,7 +4,9 @@ from apps.insights.selectors.outlook import (
     Answer,
     cohort_facts,
     cohort_outlook,
+    learner_choices,
     outlook_list,
+    task_choices,
     what_if,
 )
 from apps.insights.selectors.summary import CohortSummary, cohort_summary
@@ -15,6 +17,8 @@ __all__ = [
     "cohort_facts",
     "cohort_outlook",
     "cohort_summary",
+    "learner_choices",
     "outlook_list",
+    "task_choices",
     "what_if",
 ]

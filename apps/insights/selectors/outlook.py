@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from apps.accounts.models import Organization, User
 from apps.assignments.models import Assignment
 from apps.cohorts.models import Cohort, Enrollment, Placement, Seats
-from apps.curriculum.models import Direction, TaskPrerequisite
+from apps.curriculum.models import Direction, Task, TaskPrerequisite
 from apps.insights.models import CohortOutlook
 from apps.mentoring.models import Mentorship
 from apps.pivots.selectors import credit_for
@@ -50,6 +50,19 @@ def outlook_list(*, viewer: User) -> QuerySet[CohortOutlook]:
         Q(organization__in=Organization.objects.managed_by(viewer).values("pk"))
         | Q(pk__in=Cohort.objects.led_by(viewer).values("pk"))
     )
+
+
+def learner_choices(*, cohort: Cohort) -> list[tuple[int, str]]:
+    """Return the active learners of a cohort by name: (enrollment, name)."""
+    rows = Enrollment.objects.active().filter(cohort=cohort).order_by("learner__user__name", "pk")
+    return list(rows.values_list("pk", "learner__user__name"))
+
+
+def task_choices(*, cohort: Cohort) -> list[tuple[str, str]]:
+    """Return the tasks of the roadmaps a cohort has pinned, each once: (slug, title)."""
+    versions = Seats.objects.filter(cohort=cohort).values("roadmap_version")
+    rows = Task.objects.filter(version__in=versions).order_by("slug", "pk")
+    return [(row.slug, str(row)) for row in rows.distinct("slug").order_by("slug", "pk")]
 
 
 def cohort_outlook(*, cohort: Cohort, now: datetime) -> Outlook:

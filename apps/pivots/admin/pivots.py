@@ -99,7 +99,8 @@ class PivotAdmin(ScopedAdmin):
     fields = (
         ("learner", "recommendation"),
         ("from_direction", "to_direction"),
-        ("planned_at", "agreed_at", "agreed_by"),
+        "planned_at",
+        ("agreed_at", "agreed_by"),
         "agreement",
         ("applied_at", "revert_until", "reverted_at"),
     )

@@ -57,14 +57,22 @@ def scenario_documents(*, enrollment_ids: Collection[int], now: datetime) -> dic
 
 
 def evidence_digest(*, document: Mapping[str, Any]) -> str:
-    """Return a digest of *document* without what the calendar or other people's seats change."""
+    """Return a digest of *document* without what the calendar or other people's seats change.
+
+    The ledger's rows are left out as well: they follow from the reviews, a moment later.
+    """
     progress = document["progress"]
     lasting = {
         "profile": document["profile"],
-        "progress": progress and {k: v for k, v in progress.items() if k not in CLOCKS},
+        "progress": progress and _lasting(progress),
     }
     canonical = json.dumps(lasting, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _lasting(progress: Mapping[str, Any]) -> Document:
+    tasks = [{k: v for k, v in task.items() if k != "evidence"} for task in progress["tasks"]]
+    return {**{k: v for k, v in progress.items() if k not in CLOCKS}, "tasks": tasks}
 
 
 def _enrollments(enrollment_ids: Collection[int]) -> list[Enrollment]:

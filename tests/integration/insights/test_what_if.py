@@ -188,7 +188,7 @@ def test_a_manager_tries_a_change_at_the_desk(busy, admin_of):
 
     plain = browser.get(page).content.decode()
     tried = browser.get(page, {"kind": "add_mentors", "count": 2, "hours": 4}).content.decode()
-    refused = browser.get(page, {"kind": "drop_task", "direction": "data", "task": "x"})
+    refused = browser.get(page, {"kind": "drop_task", "direction": "data", "task": "apps-0"})
 
     assert "What lies ahead" in plain
     assert "new mentor +1" in tried
