@@ -1,5 +1,6 @@
 """core: questions about the plumbing."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,17 @@ def database_now() -> datetime:
     assert row is not None
     moment: datetime = row[0]
     return moment
+
+
+def rows_of(sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement that only reads.
+
+    *sql*: a constant with named placeholders; values come in *params* alone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def request_id() -> str:

@@ -7,7 +7,7 @@ them; `finish` then raises. Keys that nobody reads are no inputs and are passed 
 import json
 import math
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from typing import Final
 
 from mentorship.errors import Fault, Invalid
@@ -25,13 +25,18 @@ class _Absent:
 ABSENT: Final = _Absent()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Node:
-    """One value of a document, the pointer to it, and the shared list of faults."""
+    """One value of a document, the way to it (keys and indexes), and the shared list of faults."""
 
     value: object
-    pointer: str
+    path: tuple[str | int, ...]
     faults: list[Fault]
+
+    @property
+    def pointer(self) -> str:
+        keys = (str(key).replace("~", "~0").replace("/", "~1") for key in self.path)
+        return "".join(["#", *(f"/{key}" for key in keys)])
 
     @property
     def is_absent(self) -> bool:
@@ -46,9 +51,8 @@ class Node:
         self.faults.append(Fault(self.pointer, code, detail))
 
     def __getitem__(self, key: str) -> "Node":
-        place = f"{self.pointer}/{key.replace('~', '~0').replace('/', '~1')}"
         value = self.value.get(key, ABSENT) if isinstance(self.value, Mapping) else ABSENT
-        return Node(value, place, self.faults)
+        return Node(value, (*self.path, key), self.faults)
 
     def is_object(self) -> bool:
         """Tell whether this is an object; if not, note the fault."""
@@ -68,7 +72,7 @@ class Node:
             self.fail("too-many", f"At most {limit} items are read.")
             return
         for index, item in enumerate(self.value):
-            yield Node(item, f"{self.pointer}/{index}", self.faults)
+            yield Node(item, (*self.path, index), self.faults)
 
     def fields(self) -> Iterator[tuple[str, "Node"]]:
         """Yield the keys and values of an object, in the order of the keys."""
@@ -158,7 +162,7 @@ class Node:
 
 def root_of(document: object) -> Node:
     """Return the node of the whole document."""
-    return Node(document, "#", [])
+    return Node(document, (), [])
 
 
 def finish(root: Node, what: str) -> None:
@@ -173,10 +177,22 @@ def finish(root: Node, what: str) -> None:
 
 
 def canonical_json(value: object) -> str:
-    """Write *value* so that equal values give equal bytes.
+    """Write *value*, plain or of dataclasses, so that equal values give equal bytes.
 
     :raises ValueError: for a number that is not finite.
+    :raises TypeError: for what is neither JSON nor a dataclass.
     """
     return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+        value,
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=True,
+        allow_nan=False,
+        default=_plain,
     )
+
+
+def _plain(row: object) -> dict[str, object]:
+    if not is_dataclass(row):
+        raise TypeError(f"{type(row).__name__} is neither JSON nor a dataclass.")
+    return {name: getattr(row, name) for name in row.__dataclass_fields__}

@@ -3,7 +3,6 @@
 import hashlib
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from typing import TypeVar
 
 from mentorship.evidence import Work
@@ -74,8 +73,8 @@ def _check_stage(root: Node, progress: Progress | None) -> None:
 
 def _hash(profile: Profile, progress: Progress | None, seats: Mapping[str, int | None]) -> str:
     content = {
-        "profile": asdict(profile),
-        "progress": None if progress is None else asdict(progress),
+        "profile": profile,
+        "progress": progress,
         "seats": dict(seats),
     }
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()
@@ -226,8 +225,4 @@ def _reference(node: Node) -> str | None:
 def _rows(node: Node, read: Callable[[Node], Row]) -> tuple[Row, ...]:
     """Read a list of objects into canonical order."""
     rows = [read(row) for row in node.rows() if row.is_object()]
-    return tuple(sorted(rows, key=_order))
-
-
-def _order(row: object) -> str:
-    return canonical_json(asdict(row))  # type: ignore[call-overload]
+    return tuple(sorted(rows, key=canonical_json))

@@ -41,8 +41,9 @@ class History:
 
     @property
     def handed_in(self) -> tuple[Due, ...]:
+        """Work in the order it came; of work that came at once, the weakest counts as the last."""
         rows = [row for row in self.work if row.submitted is not None]
-        return tuple(sorted(rows, key=lambda row: (row.submitted or 0.0, row.due)))
+        return tuple(sorted(rows, key=_place))
 
     @property
     def late(self) -> tuple[Due, ...]:
@@ -57,6 +58,11 @@ class History:
         """Days since the last work was handed in; since the start if none ever was."""
         last = max((row.submitted or 0.0 for row in self.handed_in), default=0.0)
         return max(0.0, self.day - max(0.0, last))
+
+
+def _place(row: Due) -> tuple[float, float, float, int]:
+    """Return a key that tells rows apart, so that no reading hangs on the order they came in."""
+    return row.submitted or 0.0, row.due, -(row.score or 0.0), row.ref or 0
 
 
 def behavior_of(history: History) -> Mapping[str, float | None]:

@@ -105,35 +105,32 @@ def mentor_list(*, viewer: User) -> MentorQuerySet:
 
 # --------------------------------------------------------------------------- readings
 
+NUMBERS = {"years", "level"}
+
 
 def learner_profile_document(*, learner: Learner) -> dict[str, Any]:
     """Return the `profile` mapping the engine reads, in one canonical order.
 
+    *learner*: loaded by `with_profile()`.
+
+
     Unknown facts are None. `experience_known` False beside empty `roles` means "not asked", True
-    means "none". Costs no query for a learner loaded by `with_profile()`.
+    means "none".
     """
     target = learner.target_direction
     return {
         "status": learner.status or None,
         "education": _education(learner),
         "experience_known": learner.experience_known,
-        "roles": _sorted(
-            {"family": row.family, "years": row.years, "evidence": row.proof}
-            for row in learner.experiences.all()
-        ),
-        "skills": _sorted(
-            {"skill": row.skill.slug, "level": row.level, "evidence": row.proof}
-            for row in learner.skill_claims.all()
-        ),
-        "verticals": _sorted(
-            {"vertical": row.vertical.slug, "years": row.years} for row in learner.verticals.all()
-        ),
+        "roles": _sorted(learner.roles_brought, "family", "years", "evidence"),
+        "skills": _sorted(learner.skills_brought, "skill", "level", "evidence"),
+        "verticals": _sorted(learner.verticals_brought, "vertical", "years"),
         "weekly_hours": learner.weekly_hours,
         "target_direction": target.slug if target else None,
         "interest_engineering": learner.interest_engineering,
         "interest_data": learner.interest_data,
         "interest_tuning_only": learner.interest_tuning_only,
-        "rejects": sorted(direction.slug for direction in learner.rejects.all()),
+        "rejects": sorted(learner.rejects_brought),
         "company_preference": learner.company_preference or None,
         "shipped_llm_in_own_business": learner.shipped_llm_in_own_business,
     }
@@ -148,8 +145,12 @@ def _education(learner: Learner) -> dict[str, str | None] | None:
     return parts if any(parts.values()) else None
 
 
-def _sorted(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(rows, key=lambda row: tuple(row.values()))
+def _sorted(rows: Iterable[dict[str, Any]], *names: str) -> list[dict[str, Any]]:
+    """Return *rows* in order, their keys too; numbers come as PostgreSQL writes them: 2 for 2.0."""
+    exact = (
+        {name: float(row[name]) if name in NUMBERS else row[name] for name in names} for row in rows
+    )
+    return sorted(exact, key=lambda row: tuple(row.values()))
 
 
 def learner_basics(*, learner: Learner) -> LearnerBasics:

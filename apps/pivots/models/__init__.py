@@ -7,6 +7,7 @@ from apps.pivots.models.recommendations import (
     CONFIDENCES,
     DECISIONS,
     LOOKED_AT,
+    OPEN,
     Recommendation,
     RecommendationQuerySet,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "CONFIDENCES",
     "DECISIONS",
     "LOOKED_AT",
+    "OPEN",
     "CreditLine",
     "CreditTransfer",
     "ModelActivation",

@@ -40,6 +40,10 @@ LOOKED_AT = tuple(
 """States in which a mentor has looked, so that the learner may see the recommendation."""
 
 
+OPEN = (RecommendationState.PUBLISHED.value, RecommendationState.UNDER_REVIEW.value)
+"""States in which a recommendation waits for a mentor."""
+
+
 class RecommendationQuerySet(OfEnrollmentQuerySet):
     def visible_to(self, user: "User") -> Self:
         """Keep those of visible enrollments; a learner sees one once a mentor has looked."""
@@ -50,12 +54,7 @@ class RecommendationQuerySet(OfEnrollmentQuerySet):
 
     def open(self) -> Self:
         """Keep what waits for a mentor."""
-        return self.filter(
-            state__in=[
-                RecommendationState.PUBLISHED.value,
-                RecommendationState.UNDER_REVIEW.value,
-            ]
-        )
+        return self.filter(state__in=OPEN)
 
 
 class Recommendation(TimestampedModel):

@@ -22,7 +22,6 @@ from apps.pivots.selectors.learning import (
 from apps.pivots.selectors.policies import (
     Engine,
     engine_in_force,
-    model_in_force,
     model_pk_in_force,
     policy_get,
     policy_in_force,
@@ -76,7 +75,6 @@ __all__ = [
     "judged_at_entry",
     "latest_advice",
     "measured",
-    "model_in_force",
     "model_list",
     "model_pk_in_force",
     "outcome_list",

@@ -6,9 +6,24 @@ from functools import lru_cache
 from django.db.models import QuerySet
 
 from apps.accounts.models import User
-from apps.pivots.models import ModelActivation, ModelVersion, PolicyActivation, PolicyVersion
+from apps.core.selectors import rows_of
+from apps.pivots.models import ModelVersion, PolicyVersion
 from mentorship.errors import Conflict, NotFound
 from mentorship.pivot import Policy, policy_with_model
+
+IN_FORCE = """
+SELECT version.id, version.digest, model.id, model.digest
+FROM (SELECT policy_version_id FROM pivots_policyactivation ORDER BY id DESC LIMIT 1) latest
+JOIN pivots_policyversion version ON version.id = latest.policy_version_id
+LEFT JOIN (
+    SELECT model_version_id, activated_at
+    FROM pivots_modelactivation ORDER BY id DESC LIMIT 1
+) fitted ON NOT EXISTS (
+    SELECT FROM pivots_policyactivation later WHERE later.activated_at > fitted.activated_at
+)
+LEFT JOIN pivots_modelversion model
+    ON model.id = fitted.model_version_id AND model.policy_version_id = version.id
+"""
 
 
 class NoPolicyInForce(Conflict):
@@ -31,18 +46,6 @@ def policy_get(*, version: str, viewer: User) -> PolicyVersion:
     return found
 
 
-def policy_in_force() -> PolicyVersion:
-    """Return the edition activated last.
-
-    :raises NoPolicyInForce: if none ever was.
-    """
-    latest = PolicyActivation.objects.select_related("policy_version").order_by("-id").first()
-    if latest is None:
-        raise NoPolicyInForce("Load a policy first: manage.py load_policy fixtures/policy/FILE.")
-    version: PolicyVersion = latest.policy_version
-    return version
-
-
 @dataclass(frozen=True, slots=True)
 class Engine:
     """What counts now: the edition in force, the model of it that is in force, and both as one."""
@@ -56,27 +59,22 @@ def engine_in_force() -> Engine:
     """Return what every recommendation from now on goes by.
 
     A model counts only beside the policy it was fitted to: putting a policy in force puts the
-    model out of force, also when the same edition comes back later.
+    model out of force, also when the same edition comes back later. It never comes back by
+    itself: somebody has to activate it again.
 
     :raises NoPolicyInForce: if no policy ever was.
     """
-    version = policy_in_force()
-    model = model_in_force(version=version)
-    return Engine(version, model, policy_of(version=version, model=model))
+    for keys in rows_of(IN_FORCE, {}):
+        return _engine(*keys)
+    raise NoPolicyInForce("Load a policy first: manage.py load_policy fixtures/policy/FILE.")
 
 
-def model_in_force(*, version: PolicyVersion) -> ModelVersion | None:
-    """Return the model activated last, if for *version* and since that was put in force.
+def policy_in_force() -> PolicyVersion:
+    """Return the edition activated last.
 
-    None: the policy alone. A model never comes back by itself: after another policy, or the same
-    one anew, somebody has to activate it again.
+    :raises NoPolicyInForce: if none ever was.
     """
-    latest = ModelActivation.objects.select_related("model_version").order_by("-id").first()
-    if latest is None or latest.model_version is None:
-        return None
-    model: ModelVersion = latest.model_version
-    since = PolicyActivation.objects.filter(activated_at__gt=latest.activated_at)
-    return None if model.policy_version_id != version.pk or since.exists() else model
+    return engine_in_force().version
 
 
 def model_pk_in_force() -> int | None:
@@ -86,6 +84,13 @@ def model_pk_in_force() -> int | None:
     except NoPolicyInForce:
         return None
     return model.pk if model else None
+
+
+@lru_cache(maxsize=8)
+def _engine(pk: int, digest: str, model_pk: int | None, model_digest: str | None) -> Engine:  # noqa: ARG001 - the digests keep test databases apart
+    version = PolicyVersion.objects.get(pk=pk)
+    model = None if model_pk is None else ModelVersion.objects.get(pk=model_pk)
+    return Engine(version, model, policy_of(version=version, model=model))
 
 
 def policy_of(*, version: PolicyVersion, model: ModelVersion | None = None) -> Policy:

@@ -6,16 +6,16 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from apps.accounts.models import Learner
 from apps.accounts.selectors import learner_profile_document
 from apps.assignments.selectors import TaskFact, task_facts
-from apps.cohorts.models import Enrollment, Placement, Seats
-from apps.curriculum.models import Direction
-from apps.pivots.models import Recommendation
-from apps.progress.models import SkillEvidence
-from apps.progress.selectors import evidence_of_work, works_of
-from mentorship.states import PlacementState, RecommendationState
+from apps.core.selectors import rows_of
+from apps.pivots.models import OPEN
+from apps.progress.selectors import EvidencePart, evidence_of_work, works_of
+from mentorship.pivot import DIRECTIONS
+from mentorship.states import RecommendationState
 
 MOVES = ("pivot", "advance")
 DECIDED = (
@@ -23,12 +23,38 @@ DECIDED = (
     RecommendationState.AMENDED.value,
     RecommendationState.DECLINED.value,
 )
+PLACES = """
+SELECT e.id, e.learner_id, e.cohort_id, p.id, d.slug, p.started_at
+FROM cohorts_enrollment e
+LEFT JOIN cohorts_placement p ON p.enrollment_id = e.id AND p.state = 'current'
+LEFT JOIN curriculum_direction d ON d.id = p.direction_id
+WHERE e.id = ANY(%(enrollments)s)
+ORDER BY e.id
+"""
+
+FREE_SEATS = """
+SELECT s.cohort_id, d.slug, s.capacity - s.taken
+FROM cohorts_seats s
+JOIN curriculum_direction d ON d.id = s.direction_id
+WHERE s.cohort_id = ANY(%(cohorts)s)
+"""
+
+ADVISED = """
+SELECT r.enrollment_id, r.state, r.decision, d.slug, t.slug, r.decided_at
+FROM pivots_recommendation r
+LEFT JOIN curriculum_direction d ON d.id = r.direction_id
+LEFT JOIN curriculum_direction t ON t.id = r.then_id
+WHERE r.enrollment_id = ANY(%(enrollments)s)
+  AND (r.state = ANY(%(decided)s) OR r.state = ANY(%(open)s) AND r.decision = ANY(%(moves)s))
+ORDER BY r.decided_at DESC, r.id DESC
+"""
+
 # What the calendar and the engine's own proposals change; it is no evidence.
 CLOCKS = ("weeks_in", "last_activity_days_ago", "weeks_since_last_pivot", "open_proposal")
 WEEK = 7 * 24 * 3600
 
 Document = dict[str, Any]
-Shown = Mapping[int, list[SkillEvidence]]
+Shown = Mapping[int, list[EvidencePart]]
 
 
 def scenario_documents(*, enrollment_ids: Collection[int], now: datetime) -> dict[int, Document]:
@@ -36,23 +62,26 @@ def scenario_documents(*, enrollment_ids: Collection[int], now: datetime) -> dic
 
     Every row that can become evidence carries a `ref` to where it can be looked at.
     """
-    enrollments = _enrollments(enrollment_ids)
+    places = _places(enrollment_ids)
+    profiles = _profiles({place.learner_id for place in places})
     facts = task_facts(enrollment_ids=list(enrollment_ids), now=now)
     shown = evidence_of_work(enrollment_ids=list(enrollment_ids), now=now)
-    decided, proposed = _decided(enrollment_ids), _proposed(enrollment_ids)
-    seats = _free_seats({row.cohort_id for row in enrollments})
+    decided, proposed = _advised(enrollment_ids)
+    seats = _free_seats({place.cohort_id for place in places})
     return {
-        row.pk: {
-            "stage": "in_progress" if (current := _current(row)) else "intake",
-            "profile": learner_profile_document(learner=row.learner),
-            "progress": current
+        place.enrollment_id: {
+            "stage": "in_progress" if place.started_at else "intake",
+            "profile": profiles[place.learner_id],
+            "progress": place.started_at
             and {
-                **_progress(current, facts[row.pk], shown, decided[row.pk], now),
-                "open_proposal": proposed.get(row.pk),
+                **_progress(
+                    place, facts[place.enrollment_id], shown, decided[place.enrollment_id], now
+                ),
+                "open_proposal": proposed.get(place.enrollment_id),
             },
-            "context": {"free_seats": seats[row.cohort_id]},
+            "context": {"free_seats": seats[place.cohort_id]},
         }
-        for row in enrollments
+        for place in places
     }
 
 
@@ -75,73 +104,91 @@ def _lasting(progress: Mapping[str, Any]) -> Document:
     return {**{k: v for k, v in progress.items() if k not in CLOCKS}, "tasks": tasks}
 
 
-def _enrollments(enrollment_ids: Collection[int]) -> list[Enrollment]:
-    return list(
-        Enrollment.objects.filter(pk__in=enrollment_ids)
-        .select_related("learner__target_direction")
-        .prefetch_related(
-            "learner__experiences",
-            "learner__skill_claims__skill",
-            "learner__verticals__vertical",
-            "learner__rejects",
-            "placements__direction",
-        )
-        .order_by("pk")
-    )
+class _Place(NamedTuple):
+    """Where an enrollment stands; the last three are None before its first placement."""
+
+    enrollment_id: int
+    learner_id: int
+    cohort_id: int
+    placement_id: int | None
+    direction: str | None
+    started_at: datetime | None
+
+
+def _places(enrollment_ids: Collection[int]) -> list[_Place]:
+    return [_Place._make(row) for row in rows_of(PLACES, {"enrollments": list(enrollment_ids)})]
+
+
+def _profiles(learner_ids: Collection[int]) -> dict[int, Document]:
+    rows = Learner.objects.filter(pk__in=learner_ids).with_profile().order_by()
+    return {row.pk: learner_profile_document(learner=row) for row in rows}
 
 
 def _free_seats(cohort_ids: Collection[int]) -> Mapping[int, dict[str, int]]:
     """Return the free seats per cohort: every direction there is, 0 where none are offered."""
-    none = dict.fromkeys(Direction.objects.values_list("slug", flat=True), 0)
-    free = {pk: dict(none) for pk in cohort_ids}
-    for seats in Seats.objects.filter(cohort__in=cohort_ids).select_related("direction"):
-        free[seats.cohort_id][seats.direction.slug] = seats.free
+    free = {pk: dict.fromkeys(DIRECTIONS, 0) for pk in cohort_ids}
+    for pk, slug, count in rows_of(FREE_SEATS, {"cohorts": list(cohort_ids)}):
+        free[pk][slug] = count
     return free
 
 
-def _decided(enrollment_ids: Collection[int]) -> Mapping[int, list[Recommendation]]:
-    """Return what mentors decided so far, newest first."""
-    rows = Recommendation.objects.filter(enrollment__in=enrollment_ids, state__in=DECIDED)
-    grouped: defaultdict[int, list[Recommendation]] = defaultdict(list)
-    for row in rows.select_related("direction", "then").order_by("-decided_at", "-id"):
-        grouped[row.enrollment_id].append(row)
-    return grouped
+class _Advice(NamedTuple):
+    """What was advised, and what became of it."""
+
+    enrollment_id: int
+    state: str
+    decision: str
+    direction: str | None
+    then: str | None
+    decided_at: datetime | None
 
 
-def _proposed(enrollment_ids: Collection[int]) -> dict[int, str]:
-    """Return the direction of each open proposal to move: it is withdrawn less readily."""
-    rows = Recommendation.objects.filter(enrollment__in=enrollment_ids, decision__in=MOVES)
-    return dict(rows.open().values_list("enrollment", "direction__slug"))
+def _advised(
+    enrollment_ids: Collection[int],
+) -> tuple[Mapping[int, list[_Advice]], Mapping[int, str]]:
+    """Return what mentors decided so far, newest first, and the direction of each open proposal.
 
-
-def _current(enrollment: Enrollment) -> Placement | None:
-    placements = enrollment.placements.all()
-    return next((p for p in placements if p.state == PlacementState.CURRENT.value), None)
+    An open proposal to move is withdrawn less readily than a new one is made.
+    """
+    values = {
+        "enrollments": list(enrollment_ids),
+        "decided": list(DECIDED),
+        "open": list(OPEN),
+        "moves": list(MOVES),
+    }
+    decided: defaultdict[int, list[_Advice]] = defaultdict(list)
+    proposed: dict[int, str] = {}
+    for row in map(_Advice._make, rows_of(ADVISED, values)):
+        if row.state in DECIDED:
+            decided[row.enrollment_id].append(row)
+        elif row.direction:
+            proposed[row.enrollment_id] = row.direction
+    return decided, proposed
 
 
 def _progress(
-    current: Placement,
+    place: _Place,
     facts: list[TaskFact],
     shown: Shown,
-    decided: list[Recommendation],
+    decided: list[_Advice],
     now: datetime,
 ) -> Document:
-    assert current.started_at is not None
-    direction = current.direction.slug
-    here = [fact for fact in facts if fact.placement_id == current.pk]
+    assert place.started_at is not None
+    assert place.direction is not None
+    here = [fact for fact in facts if fact.placement_id == place.placement_id]
     moves = [row for row in decided if row.decision in MOVES]
     handed_in = [fact.submitted_at for fact in facts if fact.submitted_at]
-    active = max([current.started_at, *handed_in])
+    active = max([place.started_at, *handed_in])
     last_move = moves[0].decided_at if moves else None
     return {
-        "current_direction": direction,
-        "weeks_in": int(_weeks(current.started_at, now)),
-        "tasks": [_task(fact, shown, current.started_at) for fact in facts if _counts(fact)],
+        "current_direction": place.direction,
+        "weeks_in": int(_weeks(place.started_at, now)),
+        "tasks": [_task(fact, shown, place.started_at) for fact in facts if _counts(fact)],
         "last_activity_days_ago": max(0, (now - active).days),
         "tasks_total": len(here),
         "weeks_since_last_pivot": int(_weeks(last_move, now)) if last_move else None,
         "last_pivot_declined": bool(moves) and moves[0].state == RecommendationState.DECLINED.value,
-        "plan": _plan(direction, decided),
+        "plan": _plan(place.direction, decided),
     }
 
 
@@ -171,7 +218,7 @@ def _task(fact: TaskFact, shown: Shown, started_at: datetime) -> Document:
     }
 
 
-def _evidence(rows: list[SkillEvidence], started_at: datetime) -> list[Document]:
+def _evidence(rows: list[EvidencePart], started_at: datetime) -> list[Document]:
     """Return what the ledger holds of one task: a row per review, as the skill states fold it."""
     return [
         {
@@ -188,10 +235,10 @@ def _weeks(since: datetime, until: datetime) -> float:
     return (until - since).total_seconds() / WEEK
 
 
-def _plan(direction: str, decided: list[Recommendation]) -> list[str] | None:
+def _plan(direction: str, decided: list[_Advice]) -> list[str] | None:
     """Return the accepted plan the learner is on, if its first step is where they stand."""
     for row in decided:
         if row.state == RecommendationState.ACCEPTED.value and row.then is not None:
-            first = row.direction.slug if row.direction else direction
-            return [first, row.then.slug] if first == direction else None
+            first = row.direction or direction
+            return [first, row.then] if first == direction else None
     return None

@@ -58,7 +58,7 @@ def recommendations_refresh(*, enrollment_ids: Collection[int], now: datetime) -
     documents = selectors.scenario_documents(enrollment_ids=ids, now=now)
     answers = recommend_all([scenario_from(documents[pk], policy) for pk in ids], policy)
     latest = _latest(ids)
-    directions = {row.slug: row for row in Direction.objects.all()}
+    directions = dict(Direction.objects.order_by().values_list("slug", "pk"))
     outcome = Outcome()
     for pk, answer in zip(ids, answers, strict=True):
         fresh = _draft(pk, documents[pk], answer.as_document(), engine, directions)
@@ -68,13 +68,14 @@ def recommendations_refresh(*, enrollment_ids: Collection[int], now: datetime) -
 
 def _lock(enrollment_ids: Collection[int]) -> list[int]:
     """Lock the enrollments that advice is of use to, so that two refreshes take turns."""
-    rows = Enrollment.objects.filter(pk__in=enrollment_ids, state__in=RECOMMENDED).locked()
-    return [row.pk for row in rows]
+    rows = Enrollment.objects.filter(pk__in=enrollment_ids, state__in=RECOMMENDED)
+    return list(rows.locked().values_list("pk", flat=True))
 
 
 def _latest(enrollment_ids: Collection[int]) -> dict[int, Recommendation]:
     rows = (
         Recommendation.objects.filter(enrollment__in=enrollment_ids)
+        .defer("inputs", "document")
         .order_by("enrollment_id", "-id")
         .distinct("enrollment_id")
     )
@@ -86,7 +87,7 @@ def _draft(
     inputs: Document,
     answer: Document,
     engine: Engine,
-    directions: dict[str, Direction],
+    directions: dict[str, int],
 ) -> Recommendation:
     return Recommendation(
         enrollment_id=enrollment_id,
@@ -97,8 +98,8 @@ def _draft(
         evidence_digest=selectors.evidence_digest(document=inputs),
         document=answer,
         decision=answer["decision"],
-        direction=directions.get(answer["direction"]),
-        then=directions.get(answer["then"]),
+        direction_id=directions.get(answer["direction"]),
+        then_id=directions.get(answer["then"]),
         confidence=answer["confidence"],
     )
 
@@ -131,9 +132,9 @@ def _gist(row: Recommendation) -> tuple[object, ...]:
         row.policy_version_id,
         row.model_version_id,
         row.evidence_digest,
-        row.document["decision"],
-        row.document["direction"],
-        row.document["then"],
+        row.decision,
+        row.direction_id,
+        row.then_id,
     )
 
 

@@ -1,6 +1,7 @@
 """progress: questions about what has been shown, and what it adds up to."""
 
 from apps.progress.selectors.evidence import (
+    EvidencePart,
     evidence_list,
     evidence_of_work,
     reviewer_doubles,
@@ -33,6 +34,7 @@ from apps.progress.selectors.states import (
 __all__ = [
     "AtWork",
     "Belief",
+    "EvidencePart",
     "band_of",
     "beliefs_of",
     "believed",

@@ -2,17 +2,43 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Avg, Count, Exists, OuterRef, Q
 
 from apps.accounts.models import User
 from apps.assignments.models import Review
+from apps.core.selectors import rows_of
 from apps.progress.models import SkillEvidence, SkillEvidenceQuerySet
 from mentorship.evidence import USUAL_SCORE, shrunk_mean
 from mentorship.states import ReviewState
 
+EVIDENCE_OF_WORK = """
+SELECT r.assignment_id, e.review_id, e.observed_at, e.score, e.difficulty, e.reliability,
+       s.slug, e.weight
+FROM progress_skillevidence e
+JOIN assignments_review v ON v.id = e.review_id
+JOIN assignments_revision r ON r.id = v.revision_id
+JOIN curriculum_skill s ON s.id = e.skill_id
+WHERE e.enrollment_id = ANY(%(enrollments)s) AND e.observed_at <= %(now)s
+  AND v.state <> 'superseded'
+ORDER BY e.observed_at, e.id
+"""
+
 RECENT = 200
 """Of the scores of a reviewer, a task or a skill the latest so many are looked at."""
+
+
+class EvidencePart(NamedTuple):
+    """What a review says of one skill; `weight`: the skill's share of the task."""
+
+    review_id: int
+    observed_at: datetime
+    score: float
+    difficulty: float
+    reliability: float
+    skill: str
+    weight: float
 
 
 def evidence_list(*, viewer: User) -> SkillEvidenceQuerySet:
@@ -32,7 +58,7 @@ def standing_evidence(*, enrollment_ids: Sequence[int]) -> SkillEvidenceQuerySet
     rows: SkillEvidenceQuerySet = (
         SkillEvidence.objects.standing()
         .filter(enrollment__in=list(enrollment_ids))
-        .select_related("skill", "review__revision__assignment")
+        .select_related("skill")
         .order_by("enrollment_id", "observed_at", "pk")
     )
     return rows
@@ -40,12 +66,12 @@ def standing_evidence(*, enrollment_ids: Sequence[int]) -> SkillEvidenceQuerySet
 
 def evidence_of_work(
     *, enrollment_ids: Sequence[int], now: datetime
-) -> Mapping[int, list[SkillEvidence]]:
+) -> Mapping[int, list[EvidencePart]]:
     """Return the evidence that counted at *now*, by assignment, oldest first. Cost: one query."""
-    rows = standing_evidence(enrollment_ids=enrollment_ids).filter(observed_at__lte=now)
-    found: dict[int, list[SkillEvidence]] = {}
-    for row in rows.order_by("observed_at", "pk"):
-        found.setdefault(row.review.revision.assignment_id, []).append(row)
+    found: dict[int, list[EvidencePart]] = {}
+    values = {"enrollments": list(enrollment_ids), "now": now}
+    for assignment_id, *part in rows_of(EVIDENCE_OF_WORK, values):
+        found.setdefault(assignment_id, []).append(EvidencePart._make(part))
     return found
 
 

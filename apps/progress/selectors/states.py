@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from apps.accounts.models import SkillClaim, User
 from apps.cohorts.models import Enrollment
 from apps.progress.models import SkillEvidence, SkillState, SkillStateQuerySet
-from apps.progress.selectors.evidence import standing_evidence
+from apps.progress.selectors.evidence import EvidencePart, standing_evidence
 from mentorship.evidence import (
     FORMULA,
     Claim,
@@ -147,19 +147,19 @@ def skills_shown(*, enrollment_id: int, now: datetime) -> dict[str, list[int]]:
     }
 
 
-def works_of(rows: Sequence[SkillEvidence], *, since: datetime) -> list[Work]:
+def works_of(rows: Sequence[EvidencePart], *, since: datetime) -> list[Work]:
     """Return the reviews behind some evidence as the fold reads them, weeks counted from *since*.
 
     *rows*: the evidence of one or more reviews.
     """
-    reviews: dict[int, list[SkillEvidence]] = {}
+    reviews: dict[int, list[EvidencePart]] = {}
     for row in rows:
         reviews.setdefault(row.review_id, []).append(row)
     return [
         Work(
             week=weeks_between(since, parts[0].observed_at),
             score=parts[0].score,
-            shares=tuple(sorted((part.skill.slug, part.weight) for part in parts)),
+            shares=tuple(sorted((part.skill, part.weight) for part in parts)),
             difficulty=parts[0].difficulty,
             reliability=parts[0].reliability,
         )
@@ -172,8 +172,20 @@ def weeks_between(since: datetime, until: datetime) -> float:
     return round((until - since).total_seconds() / WEEK, 6)
 
 
+def _part(row: SkillEvidence) -> EvidencePart:
+    return EvidencePart(
+        review_id=row.review_id,
+        observed_at=row.observed_at,
+        score=row.score,
+        difficulty=row.difficulty,
+        reliability=row.reliability,
+        skill=row.skill.slug,
+        weight=row.weight,
+    )
+
+
 def _belief(enrollment: Enrollment, rows: list[SkillEvidence], claims: list[SkillClaim]) -> Belief:
-    works = works_of(rows, since=rows[0].observed_at) if rows else []
+    works = works_of(list(map(_part, rows)), since=rows[0].observed_at) if rows else []
     folded = mastery((), works, week=max((work.week for work in works), default=0.0), priors=PRIORS)
     said = [Claim(row.skill.slug, row.level, FACTORS[row.proof]) for row in claims]
     evidence: dict[int, list[SkillEvidence]] = {}

@@ -105,7 +105,7 @@ def fill(organization, count):
         ("organizations", 1),  # the rows themselves
         ("memberships", 1),  # with their people
         ("invitations", 1),  # with inviter and accepter
-        ("learners", 7),  # experiences, claims, skills, verticals of learners, verticals, rejects
+        ("learners", 1),  # with all they bring along
         ("mentors", 2),  # directions
     ],
 )

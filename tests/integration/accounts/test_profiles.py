@@ -225,8 +225,7 @@ def test_reading_profiles_costs_the_same_for_two_and_for_twenty(
     here, full, now, django_assert_num_queries
 ):
     def read_all():
-        # learners, experiences, claims, skills, verticals of learners, verticals, rejects
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(1):
             rows = list(Learner.objects.with_profile())
             return [selectors.learner_profile_document(learner=row) for row in rows]
 

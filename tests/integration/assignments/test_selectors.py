@@ -146,8 +146,8 @@ def test_facts_of_two_and_of_twenty_learners_cost_the_same(here, plan):
     enroll(here, 18)
     large = cost()
 
-    # assignments with task and direction; skills; revisions; reviews
-    assert (small, large) == ((4, 8), (4, 80))
+    # assignments with task and direction; skills; revisions with their reviews
+    assert (small, large) == ((3, 8), (3, 80))
 
 
 # --------------------------------------------------------------------------- one's own work

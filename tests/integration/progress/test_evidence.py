@@ -134,12 +134,30 @@ def test_standing_evidence_costs_one_query_for_any_number(here, reviewed):
         rows = selectors.standing_evidence(
             enrollment_ids=[here.enrollment.pk, here.other_enrollment.pk]
         )
-        told = [
-            (row.enrollment_id, row.skill.slug, row.review.revision.assignment_id) for row in rows
-        ]
+        told = [(row.enrollment_id, row.skill.slug, row.review_id) for row in rows]
 
     assert len(told) == 10
     assert len(queries) == 1
+
+
+def test_evidence_of_work_costs_one_query_and_says_what_the_ledger_says(here, reviewed):
+    for _ in range(5):
+        append(reviewed())
+    ids = [here.enrollment.pk, here.other_enrollment.pk]
+    ledger = {
+        (row.review.revision.assignment_id, row.review_id, row.skill.slug, row.weight, row.score)
+        for row in selectors.standing_evidence(enrollment_ids=ids)
+    }
+
+    with CaptureQueriesContext(connection) as queries:
+        found = selectors.evidence_of_work(enrollment_ids=ids, now=NOW)
+
+    assert len(queries) == 1
+    assert ledger == {
+        (assignment, part.review_id, part.skill, part.weight, part.score)
+        for assignment, parts in found.items()
+        for part in parts
+    }
 
 
 # --------------------------------------------------------------------------- doors

@@ -98,6 +98,13 @@ def test_a_learner_with_zero_events_ranks_highest_on_inactivity():
     assert all(risk > assess(other, SHAPES).probability for other in others)
 
 
+def test_of_two_scores_that_came_at_once_the_weaker_is_the_last():
+    strong, weak = Due(1, 1.0, 1, 1.0), Due(1, 1.0, 1, 0.0)
+
+    for work in ((strong, weak), (weak, strong)):
+        assert behavior_of(History(14, work))["last_score"] == 0.0
+
+
 def test_not_knowing_is_never_the_safest():
     for week in SHAPES.weeks.values():
         assert all(shape.unknown >= min(shape.weights) for shape in week.shapes.values())
