@@ -1,5 +1,6 @@
 """The mentors' door: Django's admin for everybody who works in an organization."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.admin.apps import AdminConfig
@@ -8,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
 
@@ -37,6 +39,10 @@ class DeskSite(UnfoldAdminSite):
         from apps.core.admin import works_at_the_desk  # noqa: PLC0415 - models load after sites
 
         return bool(request.user.is_active and works_at_the_desk(request.user))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """List the pages, when somebody reads the list: on most pages the sidebar stands for it."""
+        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     def search(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

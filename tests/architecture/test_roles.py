@@ -5,13 +5,14 @@ without a route.
 """
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 import pytest
 from django.urls import path as address
 from django.urls.resolvers import RegexPattern, URLResolver
 from drf_spectacular.generators import SchemaGenerator
 
+from apps.accounts.models import Organization
 from apps.cohorts.models import EnrollmentQuerySet
 from apps.core.api import health
 from config import urls
@@ -20,8 +21,10 @@ from tests.architecture.roles.cases import REFERENCES, knock
 from tests.architecture.roles.routes import routes
 from tests.architecture.roles.trial import (
     ELSEWHERE,
+    changed_by,
     faults_of,
     fingerprint,
+    refused_writes,
     said,
     send,
     undone,
@@ -75,6 +78,25 @@ def test_everybody_gets_what_the_table_says(world, knocker):
     ]
 
     assert wrong == [], "\n".join(wrong)
+
+
+@pytest.mark.parametrize("knocker", KNOCKERS)
+def test_what_is_refused_changes_nothing(world, knocker):
+    column = "elsewhere" if knocker in ELSEWHERE else knocker
+    cells = {route: row[column] for route, row in MATRIX.routes.items()}
+    refused = list(refused_writes(world, knocker, cells))
+
+    assert list(changed_by(refused)) == []
+    assert refused
+
+
+def test_a_refusal_that_writes_would_be_named(world):
+    """The negative control: the door is shut, and something happened all the same."""
+    quiet = partial(world.client("learner").get, "/api/v1/me")
+    rename = Organization.objects.filter(pk=world.rows.organization.pk).update
+    steps = [("quiet", quiet), ("loud", partial(rename, name="Renamed"))]
+
+    assert [told.partition(":")[0] for told in changed_by(steps)] == ["loud"]
 
 
 def test_a_door_without_a_scope_would_be_seen(world, monkeypatch):

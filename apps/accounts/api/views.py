@@ -96,9 +96,8 @@ class MembershipViewSet(ListModelMixin, RetrieveModelMixin, Door[Membership]):
     def end(self, request: Request, pk: int) -> Response:
         """Take a role away; it counts from the person's next request on."""
         reason = self.body(people.MembershipEndIn)["reason"]
-        membership = self.get_object()
         services.membership_end(
-            membership_id=membership.pk, by=self.actor, now=database_now(), reason=reason
+            membership_id=self.key(), by=self.actor, now=database_now(), reason=reason
         )
         return self.answer()
 
@@ -133,9 +132,8 @@ class InvitationViewSet(ListModelMixin, RetrieveModelMixin, Door[Invitation]):
     def revoke(self, request: Request, pk: int) -> Response:
         """Take an open invitation back; its link stops working at once."""
         reason = self.body(people.InvitationRevokeIn)["reason"]
-        invitation = self.get_object()
         services.invitation_revoke(
-            invitation_id=invitation.pk, by=self.actor, now=database_now(), reason=reason
+            invitation_id=self.key(), by=self.actor, now=database_now(), reason=reason
         )
         return self.answer()
 
@@ -175,9 +173,8 @@ class LearnerViewSet(ListModelMixin, RetrieveModelMixin, Door[Learner]):
     def profile(self, request: Request, pk: int) -> Response:
         """Replace all the learner brings along; what is left out becomes unknown."""
         body = self.body(profiles.LearnerProfileDocument)
-        learner = self.get_object()
         services.learner_profile_save(
-            learner_id=learner.pk,
+            learner_id=self.key(),
             profile=profiles.learner_profile_of(body),
             by=self.actor,
             now=database_now(),
@@ -207,9 +204,8 @@ class MentorViewSet(ListModelMixin, RetrieveModelMixin, Door[Mentor]):
     def profile(self, request: Request, pk: int) -> Response:
         """Replace all the mentor offers."""
         body = self.body(profiles.MentorProfileDocument)
-        mentor = self.get_object()
         services.mentor_profile_save(
-            mentor_id=mentor.pk,
+            mentor_id=self.key(),
             profile=profiles.mentor_profile_of(body),
             by=self.actor,
             now=database_now(),

@@ -31,7 +31,7 @@ class UserQuerySet(ScopedQuerySet):
         """Keep *user* itself and the people of organizations it manages."""
         if user.is_superuser:
             return self
-        managed = Organization.objects.managed_by(user).values("pk")
+        managed = Membership.objects.managing(user).values("organization")
         return self.filter(
             Q(pk=user.pk)
             | Q(pk__in=Membership.objects.filter(organization__in=managed).values("user"))
@@ -109,17 +109,7 @@ class OrganizationQuerySet(ScopedQuerySet):
         """Keep the organizations whose whole scope is *user*'s: managers and admins."""
         if user.is_superuser:
             return self
-        return self.filter(
-            pk__in=Membership.objects.of(user).with_role(*MANAGING).values("organization")
-        )
-
-    def worked_in_by(self, user: User) -> Self:
-        """Keep the organizations in which *user* is a mentor or more."""
-        if user.is_superuser:
-            return self
-        return self.filter(
-            pk__in=Membership.objects.of(user).with_role(*DESK).values("organization")
-        )
+        return self.filter(pk__in=Membership.objects.managing(user).values("organization"))
 
 
 class Organization(TimestampedModel):
@@ -151,11 +141,19 @@ class MembershipQuerySet(ScopedQuerySet):
     def with_role(self, *roles: Role) -> Self:
         return self.filter(role__in=[role.value for role in roles])
 
+    def managing(self, user: User) -> Self:
+        """Keep *user*'s memberships that reach over a whole organization."""
+        return self.of(user).with_role(*MANAGING)
+
+    def working(self, user: User) -> Self:
+        """Keep *user*'s memberships as a mentor or more."""
+        return self.of(user).with_role(*DESK)
+
     def visible_to(self, user: User) -> Self:
         """Keep *user*'s own, and all of the organizations it manages."""
         if user.is_superuser:
             return self
-        managed = Organization.objects.managed_by(user).values("pk")
+        managed = Membership.objects.managing(user).values("organization")
         return self.filter(Q(user=user.pk) | Q(organization__in=managed))
 
 
@@ -195,7 +193,9 @@ class InvitationQuerySet(ScopedQuerySet):
         """Keep the invitations of organizations *user* manages."""
         if user.is_superuser:
             return self
-        return self.filter(organization__in=Organization.objects.managed_by(user).values("pk"))
+        return self.filter(
+            organization__in=Membership.objects.managing(user).values("organization")
+        )
 
 
 class Invitation(TimestampedModel):

@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models.people import LANGUAGE_CHOICES, Organization, User
+from apps.accounts.models.people import LANGUAGE_CHOICES, Membership, Organization, User
 from apps.core.models import ScopedQuerySet, TimestampedModel, choices_of, one_of
 from mentorship.values import (
     CompanyPreference,
@@ -40,10 +40,10 @@ class LearnerQuerySet(ScopedQuerySet):
             Q(enrollments__mentorships__mentor__user=user.pk)
             & Q(enrollments__mentorships__state="active")
             | Q(enrollments__cohort__leads=user.pk),
-            organization__in=Organization.objects.worked_in_by(user).values("pk"),
+            organization__in=Membership.objects.working(user).values("organization"),
         )
         return self.filter(
-            Q(organization__in=Organization.objects.managed_by(user).values("pk"))
+            Q(organization__in=Membership.objects.managing(user).values("organization"))
             | Q(user=user.pk)
             | Q(pk__in=near.values("pk"))
         )
@@ -252,10 +252,10 @@ class MentorQuerySet(ScopedQuerySet):
         own = self.model.objects.filter(
             mentorships__enrollment__learner__user=user.pk,
             mentorships__state="active",
-            organization__in=Organization.objects.visible_to(user).values("pk"),
+            organization__in=Membership.objects.of(user).values("organization"),
         )
         return self.filter(
-            Q(organization__in=Organization.objects.worked_in_by(user).values("pk"))
+            Q(organization__in=Membership.objects.working(user).values("organization"))
             | Q(pk__in=own.values("pk"))
         )
 

@@ -54,8 +54,7 @@ class AssignmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Assignment]):
     def start(self, request: Request, pk: int) -> Response:
         """Say that work has begun (the learner)."""
         self.body(EmptyIn)
-        row = self.get_object()
-        services.assignment_start(assignment_id=row.pk, by=self.actor, now=database_now())
+        services.assignment_start(assignment_id=self.key(), by=self.actor, now=database_now())
         return self.answer()
 
     @extend_schema(request=AssignmentSubmitIn, responses=AssignmentOut)
@@ -63,9 +62,8 @@ class AssignmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Assignment]):
     def submit(self, request: Request, pk: int) -> Response:
         """Hand in the next revision (the learner)."""
         given = self.body(AssignmentSubmitIn)
-        row = self.get_object()
         services.assignment_submit(
-            assignment_id=row.pk,
+            assignment_id=self.key(),
             deliverables=given["deliverables"],
             comment=given["comment"],
             by=self.actor,
@@ -78,8 +76,7 @@ class AssignmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Assignment]):
     def withdraw(self, request: Request, pk: int) -> Response:
         """Take back what was handed in, while nobody has reviewed it (the learner)."""
         self.body(EmptyIn)
-        row = self.get_object()
-        services.revision_withdraw(assignment_id=row.pk, by=self.actor, now=database_now())
+        services.revision_withdraw(assignment_id=self.key(), by=self.actor, now=database_now())
         return self.answer()
 
     @extend_schema(request=ReasonIn, responses=AssignmentOut)
@@ -105,9 +102,8 @@ class AssignmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Assignment]):
     def reviews(self, request: Request, pk: int) -> Response:
         """Publish a review of the standing revision (a mentor, lead or manager)."""
         given = self.body(ReviewCreateIn)
-        row = self.get_object()
         review = services.review_publish(
-            assignment_id=row.pk,
+            assignment_id=self.key(),
             levels=given["levels"],
             outcome=given["outcome"],
             comment=given["comment"],
@@ -128,8 +124,7 @@ class AssignmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Assignment]):
 
     def _explained(self, deed: Any) -> Response:
         given = self.body(ReasonIn)
-        row = self.get_object()
-        deed(assignment_id=row.pk, reason=given["reason"], by=self.actor, now=database_now())
+        deed(assignment_id=self.key(), reason=given["reason"], by=self.actor, now=database_now())
         return self.answer()
 
 

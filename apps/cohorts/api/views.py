@@ -80,9 +80,8 @@ class ProgramViewSet(ListModelMixin, RetrieveModelMixin, Door[Program]):
 
     def _move(self, to: ProgramState) -> Response:
         body = self.body(serializers.MoveIn)
-        program = self.get_object()
         services.program_move(
-            program_id=program.pk, to=to, by=self.actor, now=database_now(), **body
+            program_id=self.key(), to=to, by=self.actor, now=database_now(), **body
         )
         return self.answer()
 
@@ -121,8 +120,7 @@ class CohortViewSet(ListModelMixin, RetrieveModelMixin, Door[Cohort]):
     def change(self, request: Request, pk: int) -> Response:
         """Rename the cohort or move its dates before it starts."""
         body = self.body(serializers.CohortChangeIn)
-        cohort = self.get_object()
-        services.cohort_change(cohort_id=cohort.pk, by=self.actor, now=database_now(), **body)
+        services.cohort_change(cohort_id=self.key(), by=self.actor, now=database_now(), **body)
         return self.answer()
 
     @extend_schema(request=serializers.SeatsSetIn, responses=serializers.CohortOut)
@@ -130,9 +128,8 @@ class CohortViewSet(ListModelMixin, RetrieveModelMixin, Door[Cohort]):
     def seats(self, request: Request, pk: int) -> Response:
         """Set the number of seats in one direction, and the roadmap version pinned for them."""
         body = self.body(serializers.SeatsSetIn)
-        cohort = self.get_object()
         services.seats_set(
-            cohort_id=cohort.pk,
+            cohort_id=self.key(),
             direction_id=selectors.direction_get(slug=body["direction"]).pk,
             capacity=body["capacity"],
             roadmap_version_id=body.get("roadmap_version"),
@@ -146,9 +143,8 @@ class CohortViewSet(ListModelMixin, RetrieveModelMixin, Door[Cohort]):
     def add_lead(self, request: Request, pk: int) -> Response:
         """Name a lead mentor."""
         user_id = self.body(serializers.LeadIn)["user"]
-        cohort = self.get_object()
         services.cohort_lead_add(
-            cohort_id=cohort.pk, user_id=user_id, by=self.actor, now=database_now()
+            cohort_id=self.key(), user_id=user_id, by=self.actor, now=database_now()
         )
         return self.answer()
 
@@ -157,9 +153,8 @@ class CohortViewSet(ListModelMixin, RetrieveModelMixin, Door[Cohort]):
     def remove_lead(self, request: Request, pk: int) -> Response:
         """Take a lead mentor off the cohort."""
         user_id = self.body(serializers.LeadIn)["user"]
-        cohort = self.get_object()
         services.cohort_lead_remove(
-            cohort_id=cohort.pk, user_id=user_id, by=self.actor, now=database_now()
+            cohort_id=self.key(), user_id=user_id, by=self.actor, now=database_now()
         )
         return self.answer()
 
@@ -194,8 +189,7 @@ class CohortViewSet(ListModelMixin, RetrieveModelMixin, Door[Cohort]):
         return self._move(CohortState.CANCELLED, self.body(ReasonIn))
 
     def _move(self, to: CohortState, body: dict[str, Any]) -> Response:
-        cohort = self.get_object()
-        services.cohort_move(cohort_id=cohort.pk, to=to, by=self.actor, now=database_now(), **body)
+        services.cohort_move(cohort_id=self.key(), to=to, by=self.actor, now=database_now(), **body)
         return self.answer()
 
 
@@ -235,9 +229,8 @@ class EnrollmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Enrollment]):
     def admit(self, request: Request, pk: int) -> Response:
         """Give the applicant a seat in one direction."""
         slug = self.body(serializers.EnrollmentAdmitIn)["direction"]
-        enrollment = self.get_object()
         services.enrollment_admit(
-            enrollment_id=enrollment.pk,
+            enrollment_id=self.key(),
             direction_id=selectors.direction_get(slug=slug).pk,
             by=self.actor,
             now=database_now(),
@@ -301,8 +294,7 @@ class EnrollmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Enrollment]):
 
     def _do(self, verb: Any, incoming: Any) -> Response:
         body = self.body(incoming)
-        enrollment = self.get_object()
-        verb(enrollment_id=enrollment.pk, by=self.actor, now=database_now(), **body)
+        verb(enrollment_id=self.key(), by=self.actor, now=database_now(), **body)
         return self.answer()
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from apps.accounts.models import Organization, User
+from apps.accounts.models import Membership, User
 from apps.assignments.models import Assignment
 from apps.cohorts.models import Cohort, Enrollment, Placement, Seats
 from apps.curriculum.models import Direction, Task, TaskPrerequisite
@@ -47,7 +47,7 @@ def outlook_list(*, viewer: User) -> QuerySet[CohortOutlook]:
     if viewer.is_superuser:
         return rows
     return rows.filter(
-        Q(organization__in=Organization.objects.managed_by(viewer).values("pk"))
+        Q(organization__in=Membership.objects.managing(viewer).values("organization"))
         | Q(pk__in=Cohort.objects.led_by(viewer).values("pk"))
     )
 

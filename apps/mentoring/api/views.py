@@ -62,7 +62,7 @@ class MentorshipViewSet(ListModelMixin, RetrieveModelMixin, Door[Mentorship]):
         """Let the mentor rest."""
         reason = self.body(serializers.MentorshipPauseIn)["reason"]
         services.mentorship_pause(
-            mentorship_id=self.get_object().pk, reason=reason, by=self.actor, now=database_now()
+            mentorship_id=self.key(), reason=reason, by=self.actor, now=database_now()
         )
         return self.answer()
 
@@ -71,9 +71,7 @@ class MentorshipViewSet(ListModelMixin, RetrieveModelMixin, Door[Mentorship]):
     def resume(self, request: Request, pk: int) -> Response:
         """Let a paused mentor go on."""
         self.body(EmptyIn)
-        services.mentorship_resume(
-            mentorship_id=self.get_object().pk, by=self.actor, now=database_now()
-        )
+        services.mentorship_resume(mentorship_id=self.key(), by=self.actor, now=database_now())
         return self.answer()
 
     @extend_schema(request=serializers.MentorshipEndIn, responses=serializers.MentorshipOut)
@@ -82,6 +80,6 @@ class MentorshipViewSet(ListModelMixin, RetrieveModelMixin, Door[Mentorship]):
         """End the mentorship; it stays as history."""
         reason = MentorshipEndReason(self.body(serializers.MentorshipEndIn)["reason"])
         services.mentorship_end(
-            mentorship_id=self.get_object().pk, reason=reason, by=self.actor, now=database_now()
+            mentorship_id=self.key(), reason=reason, by=self.actor, now=database_now()
         )
         return self.answer()

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Organization
+from apps.accounts.models import Membership
 from apps.cohorts.models import Cohort
 from apps.core.models import ScopedQuerySet, append_only
 from apps.curriculum.models import Direction
@@ -22,7 +22,7 @@ class SeatPlanQuerySet(ScopedQuerySet):
         if user.is_superuser:
             return self
         return self.filter(
-            Q(organization__in=Organization.objects.managed_by(user).values("pk"))
+            Q(organization__in=Membership.objects.managing(user).values("organization"))
             | Q(cohort__in=Cohort.objects.led_by(user).values("pk"))
         )
 

@@ -81,8 +81,7 @@ class RiskSignalViewSet(ListModelMixin, RetrieveModelMixin, Door[RiskSignal]):
     def acknowledge(self, request: Request, pk: int) -> Response:
         """Say that somebody has seen it."""
         self.body(EmptyIn)
-        row = self.get_object()
-        services.signal_acknowledge(signal_id=row.pk, by=self.actor, now=database_now())
+        services.signal_acknowledge(signal_id=self.key(), by=self.actor, now=database_now())
         return self.answer()
 
     @extend_schema(request=RiskSignalActIn, responses=RiskSignalOut)
@@ -90,8 +89,9 @@ class RiskSignalViewSet(ListModelMixin, RetrieveModelMixin, Door[RiskSignal]):
     def act(self, request: Request, pk: int) -> Response:
         """Note what was done about it."""
         given = self.body(RiskSignalActIn)
-        row = self.get_object()
-        services.signal_act(signal_id=row.pk, note=given["note"], by=self.actor, now=database_now())
+        services.signal_act(
+            signal_id=self.key(), note=given["note"], by=self.actor, now=database_now()
+        )
         return self.answer()
 
     @extend_schema(request=RiskSignalDismissIn, responses=RiskSignalOut)
@@ -99,9 +99,8 @@ class RiskSignalViewSet(ListModelMixin, RetrieveModelMixin, Door[RiskSignal]):
     def dismiss(self, request: Request, pk: int) -> Response:
         """Wave it off; it is not raised again before the rule has ceased to hold."""
         given = self.body(RiskSignalDismissIn)
-        row = self.get_object()
         services.signal_dismiss(
-            signal_id=row.pk,
+            signal_id=self.key(),
             reason=RiskDismissal(given["reason"]),
             by=self.actor,
             now=database_now(),

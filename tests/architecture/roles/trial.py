@@ -1,8 +1,9 @@
 """Trying one cell: the answer, what it must not say, and what must not have changed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from functools import partial
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -74,20 +75,45 @@ def send(client, request: Knock, path=None):
     return method(path, request.body, format="json" if path.startswith("/api/") else "multipart")
 
 
+def changed_by(steps: Iterable[tuple[str, Callable[[], object]]]) -> Iterator[str]:
+    """Take *steps* that must change nothing, and yield the names of those that do.
+
+    The database is compared once, after all of them. Only if it differs is each taken alone.
+    """
+    named = list(steps)
+    before = fingerprint()
+    with undone():
+        for _, step in named:
+            step()
+        same = fingerprint() == before
+    for name, step in () if same else named:
+        with undone():
+            step()
+            after = fingerprint()
+        if before != after:
+            yield f"{name}: changed {[t for t in before if before[t] != after[t]]}"
+
+
+def refused_writes(
+    world: World, knocker: str, cells: Mapping[str, str]
+) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Yield a step for each route that writes and is closed; *cells*: what the table says."""
+    for route, cell in cells.items():
+        request = knock(route, world.rows)
+        if request.writes and int(cell[:3]) >= 400:
+            yield route, partial(send, world.client(knocker), request)
+
+
 def faults_of(world: World, knocker: str, route: str, cell: str) -> Iterator[str]:
     """Yield what is wrong with the answer to *route*; *cell* is what the table says."""
     request, client = knock(route, world.rows), world.client(knocker)
     denied = int(cell[:3]) >= 400
-    before = fingerprint() if denied and request.writes else None
     with undone() if request.writes else nullcontext():
         answer = send(client, request)
-        after = fingerprint() if before else None
 
     if (got := cell_of(answer, request, cell)) != cell:
         yield f"{got}, not {cell}: {answer.content[:200]!r}"
         return
-    if before != after:
-        yield f"refused, but changed {[t for t in before if before[t] != after[t]]}"
     if denied:
         yield from _faults_of_refusal(answer, client, request)
     if (denied or not request.writes) and not request.by_token:

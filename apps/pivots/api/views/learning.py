@@ -48,8 +48,7 @@ class ModelVersionViewSet(ListModelMixin, Door[ModelVersion]):
     def activate(self, request: Request, pk: int) -> Response:
         """Put it in force for every recommendation from now on."""
         self.body(EmptyIn)
-        row = self.get_object()
-        services.model_activate(model_version_id=row.pk, by=self.actor, now=database_now())
+        services.model_activate(model_version_id=self.key(), by=self.actor, now=database_now())
         return self.answer()
 
     @extend_schema(request=EmptyIn, responses=ModelVersionOut)

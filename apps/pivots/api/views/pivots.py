@@ -46,8 +46,9 @@ class PivotViewSet(ListModelMixin, RetrieveModelMixin, Door[Pivot]):
     def agree(self, request: Request, pk: int) -> Response:
         """Record the learner's agreement; the learner needs no note."""
         given = self.body(PivotAgreeIn)
-        row = self.get_object()
-        services.pivot_agree(pivot_id=row.pk, note=given["note"], by=self.actor, now=database_now())
+        services.pivot_agree(
+            pivot_id=self.key(), note=given["note"], by=self.actor, now=database_now()
+        )
         return self.answer()
 
     @extend_schema(request=PivotApplyIn, responses=PivotOut)
@@ -55,9 +56,8 @@ class PivotViewSet(ListModelMixin, RetrieveModelMixin, Door[Pivot]):
     def apply(self, request: Request, pk: int) -> Response:
         """Carry it out: direction, seat, credit and dates, in one transaction."""
         given = self.body(PivotApplyIn)
-        row = self.get_object()
         services.pivot_apply(
-            pivot_id=row.pk, refused=given["refused"], by=self.actor, now=database_now()
+            pivot_id=self.key(), refused=given["refused"], by=self.actor, now=database_now()
         )
         return self.answer()
 
@@ -66,9 +66,8 @@ class PivotViewSet(ListModelMixin, RetrieveModelMixin, Door[Pivot]):
     def revert(self, request: Request, pk: int) -> Response:
         """Take it back within 14 days: everything stands as before."""
         given = self.body(ReasonIn)
-        row = self.get_object()
         services.pivot_revert(
-            pivot_id=row.pk, reason=given["reason"], by=self.actor, now=database_now()
+            pivot_id=self.key(), reason=given["reason"], by=self.actor, now=database_now()
         )
         return self.answer()
 
@@ -77,9 +76,8 @@ class PivotViewSet(ListModelMixin, RetrieveModelMixin, Door[Pivot]):
     def cancel(self, request: Request, pk: int) -> Response:
         """Drop a planned pivot."""
         given = self.body(ReasonIn)
-        row = self.get_object()
         services.pivot_cancel(
-            pivot_id=row.pk, reason=given["reason"], by=self.actor, now=database_now()
+            pivot_id=self.key(), reason=given["reason"], by=self.actor, now=database_now()
         )
         return self.answer()
 

@@ -60,8 +60,9 @@ class RecommendationViewSet(ListModelMixin, RetrieveModelMixin, Door[Recommendat
     def review(self, request: Request, pk: int) -> Response:
         """Look at it; from now on the learner may see it too."""
         self.body(EmptyIn)
-        row = self.get_object()
-        services.recommendation_review(recommendation_id=row.pk, by=self.actor, now=database_now())
+        services.recommendation_review(
+            recommendation_id=self.key(), by=self.actor, now=database_now()
+        )
         return self.answer()
 
     @extend_schema(request=RecommendationAcceptIn, responses=RecommendationOut)
@@ -69,9 +70,8 @@ class RecommendationViewSet(ListModelMixin, RetrieveModelMixin, Door[Recommendat
     def accept(self, request: Request, pk: int) -> Response:
         """Accept it; a move to another direction becomes a planned pivot."""
         given = self.body(RecommendationAcceptIn)
-        row = self.get_object()
         services.recommendation_accept(
-            recommendation_id=row.pk, note=given["note"], by=self.actor, now=database_now()
+            recommendation_id=self.key(), note=given["note"], by=self.actor, now=database_now()
         )
         return self.answer()
 
@@ -80,9 +80,8 @@ class RecommendationViewSet(ListModelMixin, RetrieveModelMixin, Door[Recommendat
     def decline(self, request: Request, pk: int) -> Response:
         """Decline it; it is not raised again before the evidence changes."""
         given = self.body(RecommendationDeclineIn)
-        row = self.get_object()
         services.recommendation_decline(
-            recommendation_id=row.pk,
+            recommendation_id=self.key(),
             reason=DeclineReason(given["reason"]),
             note=given["note"],
             by=self.actor,
@@ -95,10 +94,9 @@ class RecommendationViewSet(ListModelMixin, RetrieveModelMixin, Door[Recommendat
     def amend(self, request: Request, pk: int) -> Response:
         """Decide otherwise; answers with the accepted recommendation that says so."""
         given = self.body(RecommendationAmendIn)
-        row = self.get_object()
         known = {direction.slug: direction.pk for direction in direction_list(viewer=self.actor)}
         amended = services.recommendation_amend(
-            recommendation_id=row.pk,
+            recommendation_id=self.key(),
             decision=given["decision"],
             direction_id=known.get(given["direction"]),
             then_id=known.get(given["then"]),
