@@ -28,6 +28,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'experience',
                 'verbose_name_plural': 'experience',
                 'ordering': ['family'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('family__in', ['algo_speech', 'algo_search', 'algo_recsys', 'algo_chatbot', 'algo_other_ml', 'ml_research', 'data_engineer', 'data_analyst', 'backend', 'frontend', 'mobile', 'devops_sre', 'hpc_sysadmin', 'dl_platform', 'embedded', 'edge_ai', 'inference_opt', 'domain_expert', 'other'])), name='experience_family_known'),
+                    models.CheckConstraint(condition=models.Q(('proof__in', ['claimed', 'project', 'reviewed', 'production'])), name='experience_proof_known'),
+                    models.CheckConstraint(condition=models.Q(('years__gte', 0), ('years__lte', 60)), name='experience_years_in_range'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +57,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'learner',
                 'verbose_name_plural': 'learners',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['student', 'intern', 'fresh_graduate', 'employed', 'unemployed', ''])), name='learner_status_known'),
+                    models.CheckConstraint(condition=models.Q(('education_level__in', ['none', 'associate', 'bachelor', 'master', 'phd', ''])), name='learner_level_known'),
+                    models.CheckConstraint(condition=models.Q(('education_field__in', ['cs', 'ee', 'math', 'other_stem', 'non_stem', ''])), name='learner_field_known'),
+                    models.CheckConstraint(condition=models.Q(('education_tier__in', ['strong', 'average', 'weak', 'unknown', ''])), name='learner_tier_known'),
+                    models.CheckConstraint(condition=models.Q(('company_preference__in', ['large', 'small_mid', ''])), name='learner_company_known'),
+                    models.CheckConstraint(condition=models.Q(('weekly_hours', None), models.Q(('weekly_hours__gte', 0), ('weekly_hours__lte', 80)), _connector='OR'), name='learner_hours_in_range'),
+                    models.CheckConstraint(condition=models.Q(('interest_engineering', None), models.Q(('interest_engineering__gte', 0), ('interest_engineering__lte', 1)), _connector='OR'), name='learner_interest_engineering_in_range'),
+                    models.CheckConstraint(condition=models.Q(('interest_data', None), models.Q(('interest_data__gte', 0), ('interest_data__lte', 1)), _connector='OR'), name='learner_interest_data_in_range'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +82,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'membership',
                 'verbose_name_plural': 'memberships',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('role__in', ['learner', 'mentor', 'lead_mentor', 'program_manager', 'organization_admin'])), name='membership_role_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['active', 'ended'])), name='membership_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +102,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mentor',
                 'verbose_name_plural': 'mentors',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('weekly_hours__gte', 0), ('weekly_hours__lte', 80)), name='mentor_hours_in_range'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,11 +130,16 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('level', models.FloatField(validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)], verbose_name='level')),
                 ('proof', models.CharField(choices=[('claimed', 'claimed'), ('project', 'project'), ('reviewed', 'reviewed'), ('production', 'production')], max_length=12, verbose_name='proof')),
+                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skill_claims', to='accounts.learner')),
             ],
             options={
                 'verbose_name': 'skill claim',
                 'verbose_name_plural': 'skill claims',
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('proof__in', ['claimed', 'project', 'reviewed', 'production'])), name='skill_claim_proof_known'),
+                    models.CheckConstraint(condition=models.Q(('level__gte', 0), ('level__lte', 1)), name='skill_claim_level_in_range'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,11 +147,15 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('years', models.FloatField(validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(60)], verbose_name='years')),
+                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verticals', to='accounts.learner')),
             ],
             options={
                 'verbose_name': 'vertical',
                 'verbose_name_plural': 'verticals',
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('years__gte', 0), ('years__lte', 60)), name='vertical_years_in_range'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +178,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_in_lower_case'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,11 +196,19 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(verbose_name='expires')),
                 ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='accepted by')),
                 ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='invited by')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='accounts.organization', verbose_name='organization')),
             ],
             options={
                 'verbose_name': 'invitation',
                 'verbose_name_plural': 'invitations',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('role__in', ['learner', 'mentor', 'lead_mentor', 'program_manager', 'organization_admin'])), name='invitation_role_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'revoked', 'expired'])), name='invitation_state_known'),
+                    models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='invitation_email_in_lower_case'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('organization', 'email', 'role'), name='invitation_open_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_by__isnull', False), _connector='OR'), name='invitation_accepted_by_somebody'),
+                ],
             },
         ),
     ]

@@ -69,24 +69,9 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='learners', to='accounts.organization', verbose_name='organization'),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='accounts.organization', verbose_name='organization'),
-        ),
-        migrations.AddField(
-            model_name='skillclaim',
-            name='learner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skill_claims', to='accounts.learner'),
-        ),
-        migrations.AddField(
             model_name='skillclaim',
             name='skill',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.skill'),
-        ),
-        migrations.AddField(
-            model_name='verticalexperience',
-            name='learner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verticals', to='accounts.learner'),
         ),
         migrations.AddField(
             model_name='verticalexperience',
@@ -94,36 +79,8 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.vertical'),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_in_lower_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='experience',
-            constraint=models.CheckConstraint(condition=models.Q(('family__in', ['algo_speech', 'algo_search', 'algo_recsys', 'algo_chatbot', 'algo_other_ml', 'ml_research', 'data_engineer', 'data_analyst', 'backend', 'frontend', 'mobile', 'devops_sre', 'hpc_sysadmin', 'dl_platform', 'embedded', 'edge_ai', 'inference_opt', 'domain_expert', 'other'])), name='experience_family_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='experience',
-            constraint=models.CheckConstraint(condition=models.Q(('proof__in', ['claimed', 'project', 'reviewed', 'production'])), name='experience_proof_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='experience',
-            constraint=models.CheckConstraint(condition=models.Q(('years__gte', 0), ('years__lte', 60)), name='experience_years_in_range'),
-        ),
-        migrations.AddConstraint(
             model_name='mentor',
             constraint=models.UniqueConstraint(fields=('user', 'organization'), name='mentor_once_per_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='mentor',
-            constraint=models.CheckConstraint(condition=models.Q(('weekly_hours__gte', 0), ('weekly_hours__lte', 80)), name='mentor_hours_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['learner', 'mentor', 'lead_mentor', 'program_manager', 'organization_admin'])), name='membership_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'ended'])), name='membership_state_known'),
         ),
         migrations.AddConstraint(
             model_name='membership',
@@ -135,59 +92,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='learner',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['student', 'intern', 'fresh_graduate', 'employed', 'unemployed', ''])), name='learner_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='learner',
-            constraint=models.CheckConstraint(condition=models.Q(('education_level__in', ['none', 'associate', 'bachelor', 'master', 'phd', ''])), name='learner_level_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='learner',
-            constraint=models.CheckConstraint(condition=models.Q(('education_field__in', ['cs', 'ee', 'math', 'other_stem', 'non_stem', ''])), name='learner_field_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='learner',
-            constraint=models.CheckConstraint(condition=models.Q(('education_tier__in', ['strong', 'average', 'weak', 'unknown', ''])), name='learner_tier_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='learner',
-            constraint=models.CheckConstraint(condition=models.Q(('company_preference__in', ['large', 'small_mid', ''])), name='learner_company_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='learner',
             constraint=models.UniqueConstraint(fields=('user', 'organization'), name='learner_once_per_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='learner',
-            constraint=models.CheckConstraint(condition=models.Q(('weekly_hours', None), models.Q(('weekly_hours__gte', 0), ('weekly_hours__lte', 80)), _connector='OR'), name='learner_hours_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='learner',
-            constraint=models.CheckConstraint(condition=models.Q(('interest_engineering', None), models.Q(('interest_engineering__gte', 0), ('interest_engineering__lte', 1)), _connector='OR'), name='learner_interest_engineering_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='learner',
-            constraint=models.CheckConstraint(condition=models.Q(('interest_data', None), models.Q(('interest_data__gte', 0), ('interest_data__lte', 1)), _connector='OR'), name='learner_interest_data_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['learner', 'mentor', 'lead_mentor', 'program_manager', 'organization_admin'])), name='invitation_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'revoked', 'expired'])), name='invitation_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='invitation_email_in_lower_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('organization', 'email', 'role'), name='invitation_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_by__isnull', False), _connector='OR'), name='invitation_accepted_by_somebody'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='invitation',
@@ -195,22 +100,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='skillclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('proof__in', ['claimed', 'project', 'reviewed', 'production'])), name='skill_claim_proof_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillclaim',
             constraint=models.UniqueConstraint(fields=('learner', 'skill'), name='skill_claim_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 0), ('level__lte', 1)), name='skill_claim_level_in_range'),
         ),
         migrations.AddConstraint(
             model_name='verticalexperience',
             constraint=models.UniqueConstraint(fields=('learner', 'vertical'), name='vertical_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='verticalexperience',
-            constraint=models.CheckConstraint(condition=models.Q(('years__gte', 0), ('years__lte', 60)), name='vertical_years_in_range'),
         ),
     ]

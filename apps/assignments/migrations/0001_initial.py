@@ -42,6 +42,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'assignment',
                 'verbose_name_plural': 'assignments',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['locked', 'available', 'in_progress', 'submitted', 'in_review', 'changes_requested', 'approved', 'rejected', 'waived', 'cancelled'])), name='assignment_state_known'),
+                    models.CheckConstraint(condition=models.Q(('ball_with__in', ['learner', 'mentor', 'nobody'])), name='assignment_ball_known'),
+                    models.UniqueConstraint(fields=('enrollment', 'task'), name='assignment_issued_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'in_review', 'changes_requested', 'approved']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='assignment_handed_in_has_a_time'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['submitted', 'in_review'])), fields=['cohort', 'submitted_at', 'id'], name='assignment_waiting'),
+                    models.Index(fields=['cohort', 'state'], name='assignment_by_cohort'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +70,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'revision',
                 'verbose_name_plural': 'revisions',
                 'ordering': ['assignment', '-number'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'superseded', 'withdrawn'])), name='revision_state_known'),
+                    models.UniqueConstraint(fields=('assignment', 'number'), name='revision_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'submitted')), fields=('assignment',), name='revision_one_current'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +98,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'review',
                 'verbose_name_plural': 'reviews',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['drafted', 'published', 'superseded'])), name='review_state_known'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['approved', 'changes_requested', 'rejected'])), name='review_outcome_known'),
+                    models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 1)), name='review_score_in_range'),
+                    models.UniqueConstraint(condition=models.Q(('is_sample', False), ('state', 'published')), fields=('revision',), name='review_one_published'),
+                    models.CheckConstraint(condition=models.Q(('state', 'drafted'), ('published_at__isnull', False), _connector='OR'), name='review_published_has_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'rejected'), _negated=True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='review_rejection_is_explained'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,47 +120,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rubric score',
                 'verbose_name_plural': 'rubric scores',
                 'ordering': ['review', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('review', 'criterion'), name='rubric_score_once'),
+                    models.CheckConstraint(condition=models.Q(('level__gte', 0), ('level__lte', 4)), name='rubric_score_in_range'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('state__in', ['submitted', 'in_review'])), fields=['cohort', 'submitted_at', 'id'], name='assignment_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['cohort', 'state'], name='assignment_by_cohort'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['locked', 'available', 'in_progress', 'submitted', 'in_review', 'changes_requested', 'approved', 'rejected', 'waived', 'cancelled'])), name='assignment_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ball_with__in', ['learner', 'mentor', 'nobody'])), name='assignment_ball_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('enrollment', 'task'), name='assignment_issued_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'in_review', 'changes_requested', 'approved']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='assignment_handed_in_has_a_time'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='assignment',
             trigger=pgtrigger.compiler.Trigger(name='state_follows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{locked:available,locked:waived,locked:cancelled,available:in_progress,available:submitted,available:waived,available:cancelled,in_progress:submitted,in_progress:waived,in_progress:cancelled,submitted:in_progress,submitted:in_review,submitted:waived,submitted:cancelled,in_review:submitted,in_review:changes_requested,in_review:approved,in_review:rejected,in_review:cancelled,changes_requested:submitted,changes_requested:waived,changes_requested:cancelled,approved:in_progress,rejected:in_progress,waived:available,cancelled:available}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='2d1d21091f0bc4fa320352d5cefcdd85dc6c56a8', operation='UPDATE', pgid='pgtrigger_state_follows_d8163', table='assignments_assignment', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'superseded', 'withdrawn'])), name='revision_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('assignment', 'number'), name='revision_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'submitted')), fields=('assignment',), name='revision_one_current'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='revision',
@@ -147,30 +138,6 @@ class Migration(migrations.Migration):
             model_name='revision',
             trigger=pgtrigger.compiler.Trigger(name='content_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."deliverables" IS DISTINCT FROM (NEW."deliverables") OR OLD."comment" IS DISTINCT FROM (NEW."comment") OR OLD."number" IS DISTINCT FROM (NEW."number"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='bdbecda0d67c96c1e29a4a089749e652f50781fc', operation='UPDATE', pgid='pgtrigger_content_frozen_18d24', table='assignments_revision', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['drafted', 'published', 'superseded'])), name='review_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['approved', 'changes_requested', 'rejected'])), name='review_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 1)), name='review_score_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_sample', False), ('state', 'published')), fields=('revision',), name='review_one_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'drafted'), ('published_at__isnull', False), _connector='OR'), name='review_published_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'rejected'), _negated=True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='review_rejection_is_explained'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='review',
             trigger=pgtrigger.compiler.Trigger(name='state_follows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{drafted:published,published:superseded}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='693922de577a348ae10bc6b683384bea53f4690e', operation='UPDATE', pgid='pgtrigger_state_follows_36f6e', table='assignments_review', when='BEFORE')),
@@ -178,14 +145,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='review',
             trigger=pgtrigger.compiler.Trigger(name='content_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IN (\'published\', \'superseded\') AND (OLD."score" IS DISTINCT FROM (NEW."score") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."comment" IS DISTINCT FROM (NEW."comment")))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='5c94abda73be14f5ebb8c97ea13bff242bd94104', operation='UPDATE', pgid='pgtrigger_content_frozen_98f75', table='assignments_review', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='rubricscore',
-            constraint=models.UniqueConstraint(fields=('review', 'criterion'), name='rubric_score_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rubricscore',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 0), ('level__lte', 4)), name='rubric_score_in_range'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='rubricscore',

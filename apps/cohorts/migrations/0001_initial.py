@@ -38,6 +38,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'cohort',
                 'verbose_name_plural': 'cohorts',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'enrolling', 'running', 'wrapping_up', 'completed', 'cancelled'])), name='cohort_state_known'),
+                    models.UniqueConstraint(fields=('organization', 'slug'), name='cohort_slug_once'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='cohort_ends_after_start'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +63,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'enrollment',
                 'verbose_name_plural': 'enrollments',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['applied', 'waitlisted', 'admitted', 'active', 'paused', 'completed', 'not_completed', 'transferred', 'withdrawn', 'declined'])), name='enrollment_state_known'),
+                    models.UniqueConstraint(fields=('cohort', 'learner'), name='enrollment_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'paused', 'completed', 'not_completed']), _negated=True), ('activated_at__isnull', False), _connector='OR'), name='enrollment_active_has_a_time'),
+                ],
+                'indexes': [
+                    models.Index(fields=['cohort', 'state', '-id'], name='enrollment_by_cohort'),
+                    models.Index(fields=['organization', '-id'], name='enrollment_by_organization'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +89,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'program',
                 'verbose_name_plural': 'programs',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'active', 'closed', 'archived'])), name='program_state_known'),
+                    models.UniqueConstraint(fields=('organization', 'slug'), name='program_slug_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -98,6 +116,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'seats in a direction',
                 'verbose_name_plural': 'seats per direction',
                 'ordering': ['cohort', 'direction'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('cohort', 'direction'), name='seats_once'),
+                    models.CheckConstraint(condition=models.Q(('taken__lte', models.F('capacity'))), name='seats_not_oversold'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,83 +140,25 @@ class Migration(migrations.Migration):
                 'verbose_name': 'direction placement',
                 'verbose_name_plural': 'direction placements',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'current', 'left', 'finished'])), name='placement_state_known'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('enrollment',), name='placement_one_current'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'current'), _negated=True), ('started_at__isnull', False), _connector='OR'), name='placement_current_has_a_start'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['left', 'finished']), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='placement_ended_has_an_end'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='enrollment',
-            index=models.Index(fields=['cohort', 'state', '-id'], name='enrollment_by_cohort'),
-        ),
-        migrations.AddIndex(
-            model_name='enrollment',
-            index=models.Index(fields=['organization', '-id'], name='enrollment_by_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrollment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['applied', 'waitlisted', 'admitted', 'active', 'paused', 'completed', 'not_completed', 'transferred', 'withdrawn', 'declined'])), name='enrollment_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrollment',
-            constraint=models.UniqueConstraint(fields=('cohort', 'learner'), name='enrollment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrollment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'paused', 'completed', 'not_completed']), _negated=True), ('activated_at__isnull', False), _connector='OR'), name='enrollment_active_has_a_time'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='enrollment',
             trigger=pgtrigger.compiler.Trigger(name='state_follows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{applied:waitlisted,applied:admitted,applied:withdrawn,applied:declined,waitlisted:admitted,waitlisted:withdrawn,waitlisted:declined,admitted:active,admitted:withdrawn,active:paused,active:completed,active:not_completed,active:transferred,active:withdrawn,paused:active,paused:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='d5a484da036da00762f896c36a55c56a89798e08', operation='UPDATE', pgid='pgtrigger_state_follows_0b8d5', table='cohorts_enrollment', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'active', 'closed', 'archived'])), name='program_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='program',
-            constraint=models.UniqueConstraint(fields=('organization', 'slug'), name='program_slug_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='program',
             trigger=pgtrigger.compiler.Trigger(name='state_follows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{draft:active,active:closed,closed:archived}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='ef68eb519eace897f3152629ab864bd7509e2345', operation='UPDATE', pgid='pgtrigger_state_follows_7a206', table='cohorts_program', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'enrolling', 'running', 'wrapping_up', 'completed', 'cancelled'])), name='cohort_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.UniqueConstraint(fields=('organization', 'slug'), name='cohort_slug_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='cohort_ends_after_start'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='cohort',
             trigger=pgtrigger.compiler.Trigger(name='state_follows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{planned:enrolling,planned:cancelled,enrolling:running,enrolling:cancelled,running:wrapping_up,wrapping_up:completed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='d58901fc1048a18bf4a4c75fccad5c728a235209', operation='UPDATE', pgid='pgtrigger_state_follows_94a15', table='cohorts_cohort', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='seats',
-            constraint=models.UniqueConstraint(fields=('cohort', 'direction'), name='seats_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seats',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('capacity'))), name='seats_not_oversold'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'current', 'left', 'finished'])), name='placement_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('enrollment',), name='placement_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'current'), _negated=True), ('started_at__isnull', False), _connector='OR'), name='placement_current_has_a_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['left', 'finished']), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='placement_ended_has_an_end'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='placement',

@@ -68,6 +68,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'transition',
                 'verbose_name_plural': 'transitions',
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(fields=['subject', 'subject_id', 'id'], name='transition_subject'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,10 +110,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='job',
             trigger=pgtrigger.compiler.Trigger(name='state_follows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{queued:running,queued:cancelled,running:queued,running:succeeded,running:dead,dead:queued}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='cc71b820fa498f9da19629a106b676cace5f54d0', operation='UPDATE', pgid='pgtrigger_state_follows_fe905', table='core_job', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='transition',
-            index=models.Index(fields=['subject', 'subject_id', 'id'], name='transition_subject'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='transition',

@@ -85,6 +85,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'roadmap version',
                 'verbose_name_plural': 'roadmap versions',
                 'ordering': ['roadmap__slug', '-number'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'superseded', 'retired'])), name='roadmap_version_state_known'),
+                    models.UniqueConstraint(fields=('roadmap', 'number'), name='roadmap_version_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('roadmap',), name='roadmap_version_published_once'),
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), ('published_at__isnull', False), _connector='OR'), name='roadmap_version_published_has_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +108,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rubric version',
                 'verbose_name_plural': 'rubric versions',
                 'ordering': ['rubric__slug', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('rubric', 'number'), name='rubric_version_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +128,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'criterion',
                 'verbose_name_plural': 'criteria',
                 'ordering': ['rubric_version', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('rubric_version', 'slug'), name='criterion_once'),
+                    models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 1)), name='criterion_weight_in_range'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +166,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'stage',
                 'verbose_name_plural': 'stages',
                 'ordering': ['version', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'slug'), name='stage_once'),
+                    models.UniqueConstraint(fields=('version', 'position'), name='stage_position_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +193,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'task',
                 'verbose_name_plural': 'tasks',
                 'ordering': ['version', 'position'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['chore', 'practice', 'dataset', 'experiment', 'tuning', 'project'])), name='task_kind_known'),
+                    models.UniqueConstraint(fields=('version', 'slug'), name='task_once'),
+                    models.UniqueConstraint(fields=('version', 'position'), name='task_position_once'),
+                    models.CheckConstraint(condition=models.Q(('effort_p50_hours__gt', 0), ('effort_p80_hours__gte', models.F('effort_p50_hours'))), name='task_effort_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -187,6 +210,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['task', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('task', 'requires'), name='task_prerequisite_once'),
+                    models.CheckConstraint(condition=models.Q(('task', models.F('requires')), _negated=True), name='task_prerequisite_not_itself'),
+                ],
             },
         ),
         migrations.AddField(
@@ -204,6 +231,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['task', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('task', 'skill'), name='task_skill_once'),
+                    models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 1)), name='task_skill_weight_in_range'),
+                ],
             },
         ),
         migrations.AddField(
@@ -228,22 +259,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['industry', 'scenario'])), name='vertical_kind_known')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='roadmapversion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'superseded', 'retired'])), name='roadmap_version_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadmapversion',
-            constraint=models.UniqueConstraint(fields=('roadmap', 'number'), name='roadmap_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadmapversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('roadmap',), name='roadmap_version_published_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadmapversion',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('published_at__isnull', False), _connector='OR'), name='roadmap_version_published_has_a_time'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='roadmapversion',
             trigger=pgtrigger.compiler.Trigger(name='state_follows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{draft:published,published:superseded,superseded:retired}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='4db09ee67cc57cde5e0b02611b69a828c823afff', operation='UPDATE', pgid='pgtrigger_state_follows_7f948', table='curriculum_roadmapversion', when='BEFORE')),
@@ -252,77 +267,25 @@ class Migration(migrations.Migration):
             model_name='roadmapversion',
             trigger=pgtrigger.compiler.Trigger(name='content_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IN (\'published\', \'superseded\', \'retired\') AND (OLD."digest" IS DISTINCT FROM (NEW."digest") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."number" IS DISTINCT FROM (NEW."number")))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='72d7d76fc09dda98020d8ad609de86d081722691', operation='UPDATE', pgid='pgtrigger_content_frozen_f296c', table='curriculum_roadmapversion', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='rubricversion',
-            constraint=models.UniqueConstraint(fields=('rubric', 'number'), name='rubric_version_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='rubricversion',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='07df7755dfc55269bbf99e5d2cba2bd296a38480', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9d002', table='curriculum_rubricversion', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('rubric_version', 'slug'), name='criterion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 1)), name='criterion_weight_in_range'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='criterion',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='837759c413fb5a5c5503c577dd90f72c75ef974f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f38d6', table='curriculum_criterion', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('version', 'slug'), name='stage_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='stage_position_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='stage',
             trigger=pgtrigger.compiler.Trigger(name='frozen_once_published', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE version_state text;', func="\n            SELECT v.state INTO version_state FROM curriculum_roadmapversion v\n            WHERE v.id = (COALESCE(NEW, OLD)).version_id;\n            IF version_state <> 'draft' THEN\n                RAISE EXCEPTION 'a published roadmap version never changes'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'roadmap_version_frozen';\n            END IF;\n            RETURN COALESCE(NEW, OLD);\n        ", hash='4fbe0770ea7ff06dcbbeb79bf8b6dfa76ccc47f9', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_once_published_836db', table='curriculum_stage', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='taskprerequisite',
-            constraint=models.UniqueConstraint(fields=('task', 'requires'), name='task_prerequisite_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskprerequisite',
-            constraint=models.CheckConstraint(condition=models.Q(('task', models.F('requires')), _negated=True), name='task_prerequisite_not_itself'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='taskprerequisite',
             trigger=pgtrigger.compiler.Trigger(name='frozen_once_published', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE version_state text;', func="\n            SELECT v.state INTO version_state FROM curriculum_roadmapversion v\n            WHERE v.id = (SELECT t.version_id FROM curriculum_task t WHERE t.id = (COALESCE(NEW, OLD)).task_id);\n            IF version_state <> 'draft' THEN\n                RAISE EXCEPTION 'a published roadmap version never changes'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'roadmap_version_frozen';\n            END IF;\n            RETURN COALESCE(NEW, OLD);\n        ", hash='3c42d6453a0c244c44f03f3de8c35311d4eb3b9d', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_once_published_ded34', table='curriculum_taskprerequisite', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='taskskill',
-            constraint=models.UniqueConstraint(fields=('task', 'skill'), name='task_skill_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskskill',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 1)), name='task_skill_weight_in_range'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='taskskill',
             trigger=pgtrigger.compiler.Trigger(name='frozen_once_published', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE version_state text;', func="\n            SELECT v.state INTO version_state FROM curriculum_roadmapversion v\n            WHERE v.id = (SELECT t.version_id FROM curriculum_task t WHERE t.id = (COALESCE(NEW, OLD)).task_id);\n            IF version_state <> 'draft' THEN\n                RAISE EXCEPTION 'a published roadmap version never changes'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'roadmap_version_frozen';\n            END IF;\n            RETURN COALESCE(NEW, OLD);\n        ", hash='66f1546aeebe449dd530358f3e694abec63eca13', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_once_published_79f63', table='curriculum_taskskill', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['chore', 'practice', 'dataset', 'experiment', 'tuning', 'project'])), name='task_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('version', 'slug'), name='task_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='task_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('effort_p50_hours__gt', 0), ('effort_p80_hours__gte', models.F('effort_p50_hours'))), name='task_effort_in_order'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='task',

@@ -52,11 +52,30 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
                 ('decline_reason', models.CharField(blank=True, choices=[('wrong_evidence', 'wrong evidence'), ('learner_disagrees', 'learner disagrees'), ('too_early', 'too early'), ('other_plan', 'other plan'), ('other', 'other')], max_length=20, verbose_name='why declined')),
                 ('note', models.TextField(blank=True, verbose_name='note')),
+                ('amends', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='amended_to', to='pivots.recommendation', verbose_name='amends')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('direction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.direction', verbose_name='to')),
+                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='cohorts.enrollment', verbose_name='enrollment')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization')),
+                ('policy_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pivots.policyversion', verbose_name='policy version')),
+                ('then', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.direction', verbose_name='then')),
             ],
             options={
                 'verbose_name': 'recommendation',
                 'verbose_name_plural': 'recommendations',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['generated', 'published', 'under_review', 'accepted', 'amended', 'declined', 'expired', 'superseded'])), name='recommendation_state_known'),
+                    models.CheckConstraint(condition=models.Q(('decision__in', ['start', 'start_then', 'stay', 'pivot', 'advance', 'waitlist', 'defer'])), name='recommendation_decision_known'),
+                    models.CheckConstraint(condition=models.Q(('confidence__in', ['low', 'medium', 'high'])), name='recommendation_confidence_known'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['published', 'under_review'])), fields=('enrollment',), name='recommendation_one_open'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['accepted', 'amended', 'declined'])), models.Q(models.Q(('state__in', ['accepted', 'amended', 'declined']), _negated=True), ('decided_at', None), ('decided_by', None)), _connector='OR'), name='recommendation_decided_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), models.Q(('decline_reason', ''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('decline_reason', '')), _connector='OR'), name='recommendation_decline_has_a_reason'),
+                    models.CheckConstraint(condition=models.Q(('state', 'generated'), models.Q(('expires_at__isnull', False), ('published_at__isnull', False)), ('state', 'superseded'), _connector='OR'), name='recommendation_published_has_times'),
+                ],
+                'indexes': [
+                    models.Index(fields=['enrollment', '-id'], name='recommendation_latest'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,11 +90,17 @@ class Migration(migrations.Migration):
                 ('from_direction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.direction', verbose_name='from')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization')),
                 ('to_direction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.direction', verbose_name='to')),
+                ('recommendation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pivot', to='pivots.recommendation', verbose_name='recommendation')),
             ],
             options={
                 'verbose_name': 'pivot',
                 'verbose_name_plural': 'pivots',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'applied', 'reverted', 'cancelled'])), name='pivot_state_known'),
+                    models.CheckConstraint(condition=models.Q(('from_direction', models.F('to_direction')), _negated=True), name='pivot_goes_elsewhere'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'planned')), fields=('enrollment',), name='pivot_planned_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,97 +121,13 @@ class Migration(migrations.Migration):
             model_name='policyversion',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='437794534480ad3db849fbc317562fc85169902c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_85f10', table='pivots_policyversion', when='BEFORE')),
         ),
-        migrations.AddField(
-            model_name='recommendation',
-            name='amends',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='amended_to', to='pivots.recommendation', verbose_name='amends'),
-        ),
-        migrations.AddField(
-            model_name='recommendation',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
-        ),
-        migrations.AddField(
-            model_name='recommendation',
-            name='direction',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.direction', verbose_name='to'),
-        ),
-        migrations.AddField(
-            model_name='recommendation',
-            name='enrollment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='cohorts.enrollment', verbose_name='enrollment'),
-        ),
-        migrations.AddField(
-            model_name='recommendation',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization'),
-        ),
-        migrations.AddField(
-            model_name='recommendation',
-            name='policy_version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pivots.policyversion', verbose_name='policy version'),
-        ),
-        migrations.AddField(
-            model_name='recommendation',
-            name='then',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.direction', verbose_name='then'),
-        ),
-        migrations.AddField(
-            model_name='pivot',
-            name='recommendation',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pivot', to='pivots.recommendation', verbose_name='recommendation'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='policyactivation',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e037f82ea730b5043b8edc44d7cbf54353f8b33d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_343dc', table='pivots_policyactivation', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='recommendation',
-            index=models.Index(fields=['enrollment', '-id'], name='recommendation_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['generated', 'published', 'under_review', 'accepted', 'amended', 'declined', 'expired', 'superseded'])), name='recommendation_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['start', 'start_then', 'stay', 'pivot', 'advance', 'waitlist', 'defer'])), name='recommendation_decision_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__in', ['low', 'medium', 'high'])), name='recommendation_confidence_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['published', 'under_review'])), fields=('enrollment',), name='recommendation_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['accepted', 'amended', 'declined'])), models.Q(models.Q(('state__in', ['accepted', 'amended', 'declined']), _negated=True), ('decided_at', None), ('decided_by', None)), _connector='OR'), name='recommendation_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), models.Q(('decline_reason', ''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('decline_reason', '')), _connector='OR'), name='recommendation_decline_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'generated'), models.Q(('expires_at__isnull', False), ('published_at__isnull', False)), ('state', 'superseded'), _connector='OR'), name='recommendation_published_has_times'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='recommendation',
             trigger=pgtrigger.compiler.Trigger(name='state_follows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{generated:published,generated:superseded,published:under_review,published:accepted,published:amended,published:declined,published:expired,published:superseded,under_review:accepted,under_review:amended,under_review:declined,under_review:expired,under_review:superseded}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='78ddff113336a1391fb0df18f0ebf98383bcbd49', operation='UPDATE', pgid='pgtrigger_state_follows_1a605', table='pivots_recommendation', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='pivot',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'applied', 'reverted', 'cancelled'])), name='pivot_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pivot',
-            constraint=models.CheckConstraint(condition=models.Q(('from_direction', models.F('to_direction')), _negated=True), name='pivot_goes_elsewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='pivot',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'planned')), fields=('enrollment',), name='pivot_planned_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='pivot',

@@ -31,11 +31,18 @@ class Migration(migrations.Migration):
                 ('missing', models.JSONField(default=list, verbose_name='skills not shown yet')),
                 ('due_before', models.DateField(null=True, verbose_name='due before')),
                 ('due_on', models.DateField(null=True, verbose_name='due')),
+                ('assignment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credit_lines', to='assignments.assignment', verbose_name='assignment')),
+                ('evidence', models.ManyToManyField(related_name='credit_lines', to='progress.skillevidence', verbose_name='evidence')),
+                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.task', verbose_name='task')),
             ],
             options={
                 'verbose_name': 'credit line',
                 'verbose_name_plural': 'credit lines',
                 'ordering': ['transfer', 'position'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['keep', 'waive', 'redate', 'add', 'set_aside'])), name='credit_line_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('reason__in', ['same_work_done', 'same_work_under_way', 'closed_before', 'still_reviewed', 'skills_shown', 'not_shown_yet', 'done_in_full_anyway', 'refused_by_mentor', 'not_started_yet', 'not_in_the_new_roadmap'])), name='credit_line_reason_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,11 +59,19 @@ class Migration(migrations.Migration):
                 ('progress_before', models.CharField(max_length=64, verbose_name='progress before')),
                 ('progress_after', models.CharField(blank=True, max_length=64, verbose_name='progress after reverting')),
                 ('before', models.JSONField(verbose_name='assignments before')),
+                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='granted by')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization')),
+                ('pivot', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='credit_transfer', to='pivots.pivot', verbose_name='pivot')),
             ],
             options={
                 'verbose_name': 'credit transfer',
                 'verbose_name_plural': 'credit transfers',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['granted', 'revoked'])), name='credit_transfer_state_known'),
+                    models.CheckConstraint(condition=models.Q(('hours_credited__gte', 0), ('hours_left__gte', 0)), name='credit_transfer_hours_in_range'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', False), ('state', 'revoked')), models.Q(('revoked_at', None), ('state', 'granted')), _connector='OR'), name='credit_transfer_revoked_has_a_time'),
+                ],
             },
         ),
         migrations.AddField(
@@ -113,62 +128,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='creditline',
-            name='assignment',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credit_lines', to='assignments.assignment', verbose_name='assignment'),
-        ),
-        migrations.AddField(
-            model_name='creditline',
-            name='evidence',
-            field=models.ManyToManyField(related_name='credit_lines', to='progress.skillevidence', verbose_name='evidence'),
-        ),
-        migrations.AddField(
-            model_name='creditline',
-            name='task',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.task', verbose_name='task'),
-        ),
-        migrations.AddField(
-            model_name='credittransfer',
-            name='granted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='granted by'),
-        ),
-        migrations.AddField(
-            model_name='credittransfer',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization'),
-        ),
-        migrations.AddField(
-            model_name='credittransfer',
-            name='pivot',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='credit_transfer', to='pivots.pivot', verbose_name='pivot'),
-        ),
-        migrations.AddField(
-            model_name='creditline',
             name='transfer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='pivots.credittransfer', verbose_name='credit transfer'),
-        ),
-        migrations.AddConstraint(
-            model_name='credittransfer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['granted', 'revoked'])), name='credit_transfer_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='credittransfer',
-            constraint=models.CheckConstraint(condition=models.Q(('hours_credited__gte', 0), ('hours_left__gte', 0)), name='credit_transfer_hours_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='credittransfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', False), ('state', 'revoked')), models.Q(('revoked_at', None), ('state', 'granted')), _connector='OR'), name='credit_transfer_revoked_has_a_time'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='credittransfer',
             trigger=pgtrigger.compiler.Trigger(name='state_follows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{granted:revoked}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='8f4ccf238b3736dc6e6b17029b1361ab55bc6551', operation='UPDATE', pgid='pgtrigger_state_follows_5df50', table='pivots_credittransfer', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='creditline',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['keep', 'waive', 'redate', 'add', 'set_aside'])), name='credit_line_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='creditline',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['same_work_done', 'same_work_under_way', 'closed_before', 'still_reviewed', 'skills_shown', 'not_shown_yet', 'done_in_full_anyway', 'refused_by_mentor', 'not_started_yet', 'not_in_the_new_roadmap'])), name='credit_line_reason_known'),
         ),
         migrations.AddConstraint(
             model_name='creditline',

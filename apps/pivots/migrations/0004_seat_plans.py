@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'seat plan',
                 'verbose_name_plural': 'seat plans',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('cohort', 'digest'), name='seat_plan_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,27 +52,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'seat offer',
                 'verbose_name_plural': 'seat offers',
                 'ordering': ['plan', 'wanted', 'position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'recommendation'), name='seat_offer_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('direction', None), ('position__gte', 1)), models.Q(('direction__isnull', False), ('position', None)), _connector='OR'), name='seat_offer_seated_or_waiting'),
+                    models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='seat_offer_price_positive'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='seatplan',
-            constraint=models.UniqueConstraint(fields=('cohort', 'digest'), name='seat_plan_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='seatplan',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f20707911f5fcb090ecac1f59a8c99899c5c1809', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4be0d', table='pivots_seatplan', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='seatoffer',
-            constraint=models.UniqueConstraint(fields=('plan', 'recommendation'), name='seat_offer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatoffer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('direction', None), ('position__gte', 1)), models.Q(('direction__isnull', False), ('position', None)), _connector='OR'), name='seat_offer_seated_or_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatoffer',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='seat_offer_price_positive'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='seatoffer',

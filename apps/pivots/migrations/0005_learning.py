@@ -93,6 +93,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'outcome',
                 'verbose_name_plural': 'outcomes',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('done_share__gte', 0), ('done_share__lte', 1), models.Q(('mean_review', None), models.Q(('mean_review__gte', 0), ('mean_review__lte', 1)), _connector='OR')), name='outcome_in_range'),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
@@ -102,10 +105,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='modelactivation',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='33a25090227584772ee0d698478a2e089a2d7934', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_101be', table='pivots_modelactivation', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('done_share__gte', 0), ('done_share__lte', 1), models.Q(('mean_review', None), models.Q(('mean_review__gte', 0), ('mean_review__lte', 1)), _connector='OR')), name='outcome_in_range'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='outcome',

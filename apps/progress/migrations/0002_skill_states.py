@@ -40,11 +40,18 @@ class Migration(migrations.Migration):
                 ('evidence_count', models.PositiveIntegerField(verbose_name='reviews')),
                 ('last_observed_at', models.DateTimeField(blank=True, null=True, verbose_name='last shown')),
                 ('as_of', models.DateTimeField(blank=True, null=True, verbose_name='as of')),
+                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skill_states', to='cohorts.enrollment', verbose_name='enrollment')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization')),
+                ('skill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.skill', verbose_name='skill')),
             ],
             options={
                 'verbose_name': 'skill state',
                 'verbose_name_plural': 'skill states',
                 'ordering': ['enrollment', 'skill'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('enrollment', 'skill', 'formula'), name='skill_state_once'),
+                    models.CheckConstraint(condition=models.Q(('claim_lift__gte', 0), ('general_variance__gt', 0), ('skill_variance__gt', 0)), name='skill_state_in_range'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -79,28 +86,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='skillevidence',
             constraint=models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 1), ('weight__gt', 0), ('weight__lte', 1), ('reliability__gt', 0), ('reliability__lte', 1), ('difficulty__gte', -6), ('difficulty__lte', 6)), name='skill_evidence_in_range'),
-        ),
-        migrations.AddField(
-            model_name='skillstate',
-            name='enrollment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skill_states', to='cohorts.enrollment', verbose_name='enrollment'),
-        ),
-        migrations.AddField(
-            model_name='skillstate',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization'),
-        ),
-        migrations.AddField(
-            model_name='skillstate',
-            name='skill',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.skill', verbose_name='skill'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillstate',
-            constraint=models.UniqueConstraint(fields=('enrollment', 'skill', 'formula'), name='skill_state_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillstate',
-            constraint=models.CheckConstraint(condition=models.Q(('claim_lift__gte', 0), ('general_variance__gt', 0), ('skill_variance__gt', 0)), name='skill_state_in_range'),
         ),
     ]

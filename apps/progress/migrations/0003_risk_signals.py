@@ -57,6 +57,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'risk signal',
                 'verbose_name_plural': 'risk signals',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['raised', 'acknowledged', 'actioned', 'resolved', 'expired', 'dismissed'])), name='risk_signal_state_known'),
+                    models.CheckConstraint(condition=models.Q(('code__in', ['stalled', 'silent', 'missed_work', 'late_pattern', 'weak_reviews', 'low_hours', 'high_risk'])), name='risk_signal_code_known'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['raised', 'acknowledged', 'actioned'])), fields=('enrollment', 'code'), name='risk_signal_one_open'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'dismissed'), models.Q(('dismissal', ''), _negated=True)), models.Q(models.Q(('state', 'dismissed'), _negated=True), ('dismissal', '')), _connector='OR'), name='risk_signal_dismissed_with_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['resolved', 'expired']), _negated=True), ('cleared_at__isnull', False), _connector='OR'), name='risk_signal_over_is_cleared'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['raised', 'acknowledged', 'actioned'])), fields=['-probability', '-id'], name='risk_signal_open'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,30 +91,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='riskassessment',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='695c17cda9b53e0672cf2ab3737d2f41b23cca1f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c5bae', table='progress_riskassessment', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='risksignal',
-            index=models.Index(condition=models.Q(('state__in', ['raised', 'acknowledged', 'actioned'])), fields=['-probability', '-id'], name='risk_signal_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='risksignal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['raised', 'acknowledged', 'actioned', 'resolved', 'expired', 'dismissed'])), name='risk_signal_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='risksignal',
-            constraint=models.CheckConstraint(condition=models.Q(('code__in', ['stalled', 'silent', 'missed_work', 'late_pattern', 'weak_reviews', 'low_hours', 'high_risk'])), name='risk_signal_code_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='risksignal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['raised', 'acknowledged', 'actioned'])), fields=('enrollment', 'code'), name='risk_signal_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='risksignal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'dismissed'), models.Q(('dismissal', ''), _negated=True)), models.Q(models.Q(('state', 'dismissed'), _negated=True), ('dismissal', '')), _connector='OR'), name='risk_signal_dismissed_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='risksignal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['resolved', 'expired']), _negated=True), ('cleared_at__isnull', False), _connector='OR'), name='risk_signal_over_is_cleared'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='risksignal',
