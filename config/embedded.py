@@ -25,6 +25,7 @@ START_SECONDS = 30
 STOP_SECONDS = 3
 PORT_ATTEMPTS = 5
 DURABILITY_OFF = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+NO_UPKEEP = ("autovacuum=off", "wal_level=minimal", "max_wal_senders=0")
 
 
 class ServerFailed(SystemExit):
@@ -236,7 +237,7 @@ class Postgres(Server):
             self._initialize(log)
         settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", f"port={self.port}"]
         settings += ["max_connections=100", "shared_buffers=64MB", "timezone=UTC"]
-        settings += DURABILITY_OFF if self.fast else ()
+        settings += (*DURABILITY_OFF, *NO_UPKEEP) if self.fast else ()
         options = [word for setting in settings for word in ("-c", setting)]
         command = (str(self.binary), "-D", str(self.data), *options)
         return self.spawn(*command, log=log, stdin=subprocess.DEVNULL)

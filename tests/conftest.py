@@ -4,8 +4,11 @@ import fcntl
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 from rest_framework.test import APIClient
 
+from apps.core.models import Schedule
+from tests.emptying import empty
 from tests.factories import UserFactory
 from tests.factories.house import house
 from tests.factories.moments import NOW
@@ -20,6 +23,14 @@ def django_db_modify_db_settings(
         with django_db_blocker.unblock():
             template = migrated_once(tmp_path_factory.getbasetemp().parent)
         connection.settings_dict["TEST"]["TEMPLATE"] = template
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_quickly():
+    """Empty what a test committed without making the whole database anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty())
+        yield
 
 
 def migrated_once(run):
@@ -86,3 +97,9 @@ def admin_of():
         return browser
 
     return sign_in
+
+
+@pytest.fixture
+def no_schedules(db):
+    """Take away the schedules that the migrations bring along, so that only a test's own owe."""
+    Schedule.objects.all().delete()

@@ -1,5 +1,6 @@
 """cohorts: programs, cohorts and their seats, enrollments and the direction each stands in."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -229,6 +230,7 @@ def _own(user: "User", path: str = "") -> Q:
     return Q((f"{path}__learner__user" if path else "learner__user", user.pk))
 
 
+@lru_cache(maxsize=256)  # the condition, not its answer: the database is asked each time
 def _worked_on(user: "User", path: str = "") -> Q:
     """Return the condition that *user* manages, leads or mentors the enrollment at *path*.
 

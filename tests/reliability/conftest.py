@@ -53,12 +53,6 @@ def fleet(transactional_db, tmp_path_factory):
 
 
 @pytest.fixture
-def no_schedules(db):
-    """Take away the schedules that the migrations bring along, so that only a test's own owe."""
-    Schedule.objects.all().delete()
-
-
-@pytest.fixture
 def bell(monkeypatch):
     """Record the rings instead of sending them; returns the list of (task, job id)."""
     rung = []

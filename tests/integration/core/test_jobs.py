@@ -21,7 +21,7 @@ from mentorship.errors import NotAllowed, TransitionNotAllowed
 from mentorship.events import CohortStarted
 from tests.factories import JobFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_schedules")]
 
 
 @pytest.fixture(autouse=True)
