@@ -219,6 +219,11 @@ class EnrollmentQuerySet(ScopedQuerySet):
         )
         return self.filter(pk__in=found.values("pk"))
 
+    def waiting_for(self, direction_id: int) -> Self:
+        """Keep those who wait for a seat in a direction, the first in line first."""
+        waiting = self.filter(state=EnrollmentState.WAITLISTED.value, waits_for=direction_id)
+        return waiting.order_by("waitlisted_at", "pk")
+
     def in_direction(self, slug: str) -> Self:
         """Keep the enrollments that stand, or are to start, in a direction."""
         found = Placement.objects.filter(direction__slug=slug).open()
@@ -261,10 +266,20 @@ class Enrollment(TimestampedModel):
     )
     state = state_field(ENROLLMENT)
     motivation = models.TextField(_("motivation"), blank=True)
+    waits_for = models.ForeignKey(
+        "curriculum.Direction",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("waits for"),
+    )
+    waitlisted_at = models.DateTimeField(_("waits since"), null=True, blank=True)
     activated_at = models.DateTimeField(_("active since"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     open_placements: "list[Placement]"  # prefetched by selectors.enrollment_list, current first
+    position: int | None  # in line, annotated by the same; None for whoever does not wait
 
     objects = models.Manager.from_queryset(EnrollmentQuerySet)()
 
@@ -276,10 +291,22 @@ class Enrollment(TimestampedModel):
         indexes = [
             models.Index(fields=["cohort", "state", "-id"], name="enrollment_by_cohort"),
             models.Index(fields=["organization", "-id"], name="enrollment_by_organization"),
+            models.Index(
+                fields=["cohort", "waits_for", "waitlisted_at", "id"],
+                name="enrollment_in_line",
+                condition=Q(state="waitlisted"),
+            ),
         ]
         constraints = [
             one_of("state", EnrollmentState, name="enrollment_state_known"),
             models.UniqueConstraint(fields=["cohort", "learner"], name="enrollment_once"),
+            models.CheckConstraint(
+                name="enrollment_waits_for_a_direction",
+                condition=Q(
+                    state="waitlisted", waits_for__isnull=False, waitlisted_at__isnull=False
+                )
+                | ~Q(state="waitlisted") & Q(waits_for=None, waitlisted_at=None),
+            ),
             models.CheckConstraint(
                 name="enrollment_active_has_a_time",
                 condition=~Q(state__in=["active", "paused", "completed", "not_completed"])

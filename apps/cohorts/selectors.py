@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import Count, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Learner, Membership, Organization, User
@@ -21,7 +21,7 @@ from apps.cohorts.models import (
 from apps.core.models import Transition, TransitionQuerySet
 from apps.curriculum.models import Direction
 from mentorship.errors import Fault, Invalid, NotFound
-from mentorship.states import MentorshipState
+from mentorship.states import EnrollmentState, MentorshipState
 from mentorship.values import MentorshipKind, Role
 
 M = TypeVar("M", bound=Model)
@@ -205,14 +205,16 @@ def _with_context(rows: EnrollmentQuerySet) -> EnrollmentQuerySet:
         .order_by("state", "pk")
     )
     # Mentorships stand above this context and are reached by relation name (docs/adr).
-    return (
-        rows.select_related("organization", "cohort", "learner__user")
+    full: EnrollmentQuerySet = (
+        rows.annotate(position=_position())
+        .select_related("organization", "cohort", "learner__user", "waits_for")
         .prefetch_related(
             Prefetch("placements", queryset=standing, to_attr="open_placements"),
             "mentorships__mentor__user",
         )
         .order_by("-id")
     )
+    return full
 
 
 def _one(model: type[M], rows: QuerySet[Any], pk: int) -> M:
@@ -220,3 +222,16 @@ def _one(model: type[M], rows: QuerySet[Any], pk: int) -> M:
     if row is None:
         raise NotFound(f"No {model._meta.model_name} {pk}.")
     return row
+
+
+def _position() -> Subquery:
+    """Return the place of a row in the line for the direction it waits for, from 1; else None."""
+    before = Q(waitlisted_at__lt=OuterRef("waitlisted_at"))
+    at_once = Q(waitlisted_at=OuterRef("waitlisted_at"), pk__lte=OuterRef("pk"))
+    line = Enrollment.objects.filter(
+        before | at_once,
+        cohort=OuterRef("cohort"),
+        waits_for=OuterRef("waits_for"),
+        state=EnrollmentState.WAITLISTED.value,
+    )
+    return Subquery(line.order_by().values("cohort").annotate(n=Count("pk")).values("n"))

@@ -56,6 +56,10 @@ class EnrollmentFactory(DjangoModelFactory):
     )
     state = "active"
     activated_at = NOW
+    waitlisted_at = LazyAttribute(lambda row: NOW if row.state == "waitlisted" else None)
+    waits_for = LazyAttribute(
+        lambda row: row.cohort.target_direction if row.state == "waitlisted" else None
+    )
 
 
 class PlacementFactory(DjangoModelFactory):

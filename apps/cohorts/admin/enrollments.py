@@ -6,11 +6,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from apps.cohorts import policies, selectors, services
-from apps.cohorts.admin.forms import AdmitForm, StepForm
+from apps.cohorts.admin.forms import AdmitForm, StepForm, WaitlistForm
 from apps.cohorts.models import Enrollment, Placement
 from apps.core.admin import ReasonForm, ScopedAdmin, ScopedInline, Verb, VerbForm
 from apps.core.selectors import database_now
@@ -56,6 +56,12 @@ def _admit(row: Enrollment, user: Any, data: dict[str, Any]) -> None:
     )
 
 
+def _waitlist(row: Enrollment, user: Any, data: dict[str, Any]) -> None:
+    services.enrollment_waitlist(
+        enrollment_id=row.pk, direction_id=data["direction"], by=user, now=database_now()
+    )
+
+
 def _by(verb: Callable[..., object]) -> Callable[[Enrollment, Any, dict[str, Any]], object]:
     return lambda row, user, data: verb(enrollment_id=row.pk, by=user, now=database_now(), **data)
 
@@ -79,11 +85,13 @@ VERBS = (
         fits=_from(*_before(EnrollmentState.ADMITTED), who=_admits),
         do=_admit,
     ),
-    _verb(
+    Verb(
         "waitlist",
         _("Put on the waiting list"),
-        services.enrollment_waitlist,
-        _from(*_before(EnrollmentState.WAITLISTED), who=_admits),
+        help_text=_("The next seat that becomes free in the direction goes to the first in line."),
+        form=WaitlistForm,
+        fits=_from(*_before(EnrollmentState.WAITLISTED), who=_admits),
+        do=_waitlist,
     ),
     _verb(
         "decline",
@@ -172,6 +180,11 @@ class EnrollmentAdmin(ScopedAdmin):
 
     @admin.display(description=_("direction"))
     def direction(self, enrollment: Enrollment) -> str:
+        if enrollment.waits_for is not None:
+            return gettext("%(direction)s (no. %(position)s in line)") % {
+                "direction": enrollment.waits_for,
+                "position": enrollment.position,
+            }
         standing = selectors.standing_of(enrollment=enrollment)
         return str(standing.direction) if standing else "–"
 

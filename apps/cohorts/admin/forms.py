@@ -120,6 +120,15 @@ class AdmitForm(VerbForm):
         ]
 
 
+class WaitlistForm(AdmitForm):
+    """The directions the cohort offers; the next seat that becomes free there is the learner's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        aims = self.row.learner.target_direction_id or self.row.cohort.target_direction_id
+        self.initial = {"direction": aims, **self.initial}
+
+
 def _label(seats: Seats) -> str:
     return gettext("%(direction)s (%(free)s of %(capacity)s free)") % {
         "direction": seats.direction,

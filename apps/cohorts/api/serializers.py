@@ -157,12 +157,21 @@ class StandingOut(serializers.ModelSerializer[Placement]):
         read_only_fields = fields
 
 
+class InLineOut(serializers.Serializer[Any]):
+    """What a learner waits for. `position`: the place in line for the direction, from 1."""
+
+    direction = serializers.CharField()
+    position = serializers.IntegerField(min_value=1)
+    since = serializers.DateTimeField()
+
+
 class EnrollmentOut(serializers.ModelSerializer[Enrollment]):
     """A learner's membership in a cohort. `placement`: the current one, else the proposed one."""
 
     learner = ProfileBriefOut(read_only=True)
     cohort_name = serializers.CharField(source="cohort.name", read_only=True)
     placement = serializers.SerializerMethodField()
+    waitlist = serializers.SerializerMethodField()
     primary_mentor = serializers.SerializerMethodField()
 
     class Meta:
@@ -175,6 +184,7 @@ class EnrollmentOut(serializers.ModelSerializer[Enrollment]):
             "learner",
             "state",
             "placement",
+            "waitlist",
             "primary_mentor",
             "motivation",
             "activated_at",
@@ -187,6 +197,16 @@ class EnrollmentOut(serializers.ModelSerializer[Enrollment]):
     def get_placement(self, enrollment: Enrollment) -> object:
         standing = selectors.standing_of(enrollment=enrollment)
         return standing and StandingOut(standing, context=self.context).data
+
+    @extend_schema_field(InLineOut(allow_null=True))
+    def get_waitlist(self, enrollment: Enrollment) -> object:
+        if enrollment.waits_for is None:
+            return None
+        return {
+            "direction": enrollment.waits_for.slug,
+            "position": enrollment.position,
+            "since": enrollment.waitlisted_at,
+        }
 
     @extend_schema_field(ProfileBriefOut(allow_null=True))
     def get_primary_mentor(self, enrollment: Enrollment) -> object:
@@ -206,6 +226,12 @@ class EnrollmentAdmitIn(StrictSerializer):
     """The direction in which the learner gets a seat."""
 
     direction = StrictCharField(max_length=30)
+
+
+class EnrollmentWaitlistIn(StrictSerializer):
+    """The direction to wait for; left out, what the learner aims at, else what the cohort does."""
+
+    direction = StrictCharField(max_length=30, required=False)
 
 
 class EnrollmentStepOut(serializers.ModelSerializer[Transition]):

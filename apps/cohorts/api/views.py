@@ -237,11 +237,18 @@ class EnrollmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Enrollment]):
         )
         return self.answer()
 
-    @extend_schema(request=EmptyIn, responses=serializers.EnrollmentOut)
+    @extend_schema(request=serializers.EnrollmentWaitlistIn, responses=serializers.EnrollmentOut)
     @action(detail=True, methods=["post"])
     def waitlist(self, request: Request, pk: int) -> Response:
-        """Let the applicant wait for a seat."""
-        return self._do(services.enrollment_waitlist, EmptyIn)
+        """Let the applicant wait: the next seat that becomes free in the direction is theirs."""
+        slug = self.body(serializers.EnrollmentWaitlistIn).get("direction")
+        services.enrollment_waitlist(
+            enrollment_id=self.key(),
+            direction_id=selectors.direction_get(slug=slug).pk if slug else None,
+            by=self.actor,
+            now=database_now(),
+        )
+        return self.answer()
 
     @extend_schema(request=ReasonIn, responses=serializers.EnrollmentOut)
     @action(detail=True, methods=["post"])

@@ -26,9 +26,10 @@ from apps.cohorts.services.enrollments import (
     enrollment_waitlist,
     enrollment_withdraw,
 )
+from apps.cohorts.services.offers import seats_set
 from apps.cohorts.services.places import enrollment_lock
 from apps.cohorts.services.programs import program_create, program_move
-from apps.cohorts.services.seats import CohortFull, seat_return, seat_take, seats_set
+from apps.cohorts.services.seats import CohortFull, seat_return, seat_take
 from apps.cohorts.services.turns import placement_turn, placement_turn_back
 
 __all__ = [

@@ -8,15 +8,19 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Learner, Membership, User
 from apps.cohorts import policies
 from apps.cohorts.models import Cohort, Enrollment
-from apps.cohorts.services.places import enrollment_lock, learner_end, learner_start, place_propose
-from apps.cohorts.services.seats import cohort_lock
+from apps.cohorts.services.places import (
+    TAKES_PEOPLE,
+    enrollment_lock,
+    learner_admit,
+    learner_end,
+    learner_start,
+)
+from apps.cohorts.services.seats import cohort_lock, direction_of
 from apps.core.services import conflict_on, event_publish, state_begin, state_move
 from mentorship.errors import Conflict, NotFound
 from mentorship.events import EnrollmentApplied
 from mentorship.states import ENROLLMENT, CohortState, EnrollmentState, PlacementState
 from mentorship.values import Role
-
-TAKES_PEOPLE = (CohortState.ENROLLING, CohortState.RUNNING)
 
 
 class CohortNotOpen(Conflict):
@@ -82,16 +86,31 @@ def enrollment_apply(
 
 
 @transaction.atomic
-def enrollment_waitlist(*, enrollment_id: int, by: User | None, now: datetime) -> Enrollment:
-    """Let an applicant wait for a seat.
+def enrollment_waitlist(
+    *, enrollment_id: int, by: User | None, now: datetime, direction_id: int | None = None
+) -> Enrollment:
+    """Let an applicant wait for a seat in a direction: the next one that becomes free is theirs.
+
+    *direction_id*: None stands for what the learner aims at, else what the cohort aims at.
 
     :raises NotAllowed: unless *by* manages or leads the cohort.
+    :raises NotFound: if there is no such direction.
     :raises TransitionNotAllowed: unless the enrollment is applied.
     """
     enrollment = enrollment_lock(enrollment_id=enrollment_id)
     policies.check_can_admit(user=by, enrollment=enrollment)
 
-    state_move(row=enrollment, machine=ENROLLMENT, to=EnrollmentState.WAITLISTED, by=by, now=now)
+    aims = (direction_id, enrollment.learner.target_direction_id)
+    wanted = next((pk for pk in aims if pk), enrollment.cohort.target_direction_id)
+    enrollment.waits_for, enrollment.waitlisted_at = direction_of(direction_id=wanted), now
+    state_move(
+        row=enrollment,
+        machine=ENROLLMENT,
+        to=EnrollmentState.WAITLISTED,
+        by=by,
+        now=now,
+        fields=("waits_for", "waitlisted_at"),
+    )
     return enrollment
 
 
@@ -127,8 +146,7 @@ def enrollment_admit(
 
     ENROLLMENT.step(EnrollmentState(enrollment.state), EnrollmentState.ADMITTED)
     _check_takes_people(enrollment.cohort)
-    place_propose(enrollment=enrollment, direction_id=direction_id, by=by, now=now)
-    state_move(row=enrollment, machine=ENROLLMENT, to=EnrollmentState.ADMITTED, by=by, now=now)
+    learner_admit(enrollment=enrollment, direction_id=direction_id, by=by, now=now)
     return enrollment
 
 

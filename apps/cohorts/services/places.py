@@ -6,7 +6,7 @@ Pieces for the verbs of this context, which have locked the rows and checked who
 from datetime import datetime
 
 from apps.accounts.models import User
-from apps.cohorts.models import Enrollment, Placement, Seats
+from apps.cohorts.models import Cohort, Enrollment, Placement, Seats
 from apps.cohorts.services.seats import cohort_lock, seat_return, seat_take
 from apps.core.services import event_publish, state_begin, state_move
 from mentorship.errors import NotFound
@@ -14,9 +14,12 @@ from mentorship.events import PlacementStarted
 from mentorship.states import (
     ENROLLMENT,
     PLACEMENT,
+    CohortState,
     EnrollmentState,
     PlacementState,
 )
+
+TAKES_PEOPLE = (CohortState.ENROLLING, CohortState.RUNNING)
 
 
 def enrollment_lock(*, enrollment_id: int, with_seats: bool = False) -> Enrollment:
@@ -56,6 +59,31 @@ def place_propose(
     )
     state_begin(row=placement, by=by, now=now)
     return placement
+
+
+def learner_admit(
+    *, enrollment: Enrollment, direction_id: int, by: User | None, now: datetime
+) -> None:
+    """Give an applicant a seat in a direction; whoever waited for one waits no more.
+
+    :raises CohortFull: if no seat is free in the direction.
+    """
+    place_propose(enrollment=enrollment, direction_id=direction_id, by=by, now=now)
+    _move(enrollment, EnrollmentState.ADMITTED, by, now, fields=())
+
+
+def waitlist_promote(*, cohort: Cohort, direction_id: int, now: datetime) -> None:
+    """Give the free seats of a direction to those who wait for it, first come, first served.
+
+    The caller holds the cohort. Nobody is moved up where the cohort takes nobody in.
+    """
+    if CohortState(cohort.state) not in TAKES_PEOPLE:
+        return
+    seats = Seats.objects.filter(cohort=cohort, direction=direction_id).first()
+    waiting = Enrollment.objects.locked().waiting_for(direction_id).filter(cohort=cohort)
+    for enrollment in waiting.select_related("learner")[: seats.free if seats else 0]:
+        enrollment.cohort = cohort
+        learner_admit(enrollment=enrollment, direction_id=direction_id, by=None, now=now)
 
 
 def learner_start(*, enrollment: Enrollment, by: User | None, now: datetime) -> None:
@@ -107,6 +135,7 @@ def learner_end(
             fields=("ended_at",),
         )
         seat_return(seats_id=placement.seats_id, now=now)
+        waitlist_promote(cohort=enrollment.cohort, direction_id=placement.direction_id, now=now)
 
 
 def _move(
@@ -118,6 +147,9 @@ def _move(
     fields: tuple[str, ...],
     reason: str = "",
 ) -> None:
+    """Move an enrollment on; whatever comes next, it waits for no direction any more."""
+    enrollment.waits_for, enrollment.waitlisted_at = None, None
+    fields = (*fields, "waits_for", "waitlisted_at")
     state_move(
         row=enrollment, machine=ENROLLMENT, to=to, by=by, now=now, reason=reason, fields=fields
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from apps.accounts.models import User
 from apps.cohorts.models import Enrollment, Placement
+from apps.cohorts.services.places import waitlist_promote
 from apps.cohorts.services.seats import seat_return, seat_take
 from apps.core.services import event_publish, state_begin, state_move
 from mentorship.events import PlacementStarted
@@ -66,3 +67,4 @@ def _leave(row: Placement, by: User | None, now: datetime) -> None:
     left = PlacementState.LEFT
     state_move(row=row, machine=PLACEMENT, to=left, by=by, now=now, fields=("ended_at",))
     seat_return(seats_id=row.seats_id, now=now)
+    waitlist_promote(cohort=row.enrollment.cohort, direction_id=row.direction_id, now=now)

@@ -195,12 +195,13 @@ def test_a_manager_takes_a_learner_through_the_verbs(here, admin_of, verb, data,
 @pytest.mark.parametrize(
     ("verb", "data", "state"),
     [
-        ("waitlist", PRESSED, "waitlisted"),
+        ("waitlist", {}, "waitlisted"),
         ("decline", {"reason": "Too early"}, "declined"),
     ],
 )
 def test_an_applicant_waits_or_is_declined(here, admin_of, verb, data, state):
     enrollment = applicant(cohort_of(here.program))
+    data = data or {"direction": direction("data").pk}
 
     admin_of(here.manager).post(f"{ENROLLMENT}{enrollment.pk}/{verb}/", data)
 

@@ -153,6 +153,7 @@ def test_an_enrollment_is_answered_in_full_in_the_reader_s_language(here, client
             "roadmap_version": placement.roadmap_version_id,
             "state": "current",
         },
+        "waitlist": None,
         "primary_mentor": {"id": here.mentor_profile.pk, "name": "Mei"},
         "motivation": "",
         "ended_at": None,

@@ -176,3 +176,51 @@ def test_the_same_learner_applies_twice_at_once_and_is_entered_once(cohort):
 
     assert count(outcomes, Enrollment) == 1
     assert count(outcomes, services.enrollments.AlreadyEnrolled) == 3
+
+
+# --------------------------------------------------------------------------- moving up
+
+
+def waitlisted(cohort, number):
+    rows = [applicant(cohort) for _ in range(number)]
+    for row in rows:
+        services.enrollment_waitlist(
+            enrollment_id=row.pk, direction_id=direction("data").pk, by=None, now=NOW
+        )
+    return rows
+
+
+def test_five_who_leave_at_once_let_in_the_first_five(cohort):
+    holders = [admitted(cohort).pk for _ in range(SEATS)]
+    rows = waitlisted(cohort, SEATS + 3)
+
+    together(
+        [
+            lambda i: services.enrollment_withdraw(
+                enrollment_id=holders[i], reason="A new job", by=None, now=NOW
+            )
+        ]
+        * SEATS
+    )
+
+    states = list(Enrollment.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk"))
+    assert [row.state for row in states] == ["admitted"] * SEATS + ["waitlisted"] * 3
+    assert taken(cohort) == SEATS
+    assert_seats_add_up()
+
+
+def test_negative_control_without_the_lock_one_is_let_in_twice_over(cohort):
+    """Two leave, each reads who is first in line, and both let the same one in."""
+    holders, meet = [admitted(cohort) for _ in range(SEATS)], Barrier(2)
+    waitlisted(cohort, 2)
+
+    def naive(i):
+        with transaction.atomic():
+            Seats.objects.filter(cohort=cohort).update(taken=F("taken") - 1)
+        first = Enrollment.objects.waiting_for(direction("data").pk).first()
+        meet.wait(timeout=30)
+        return first.pk, holders[i].pk
+
+    outcomes = together([naive] * 2)
+
+    assert outcomes[0][0] == outcomes[1][0]

@@ -338,7 +338,7 @@ def test_the_version_is_pinned_once_somebody_was_placed(here, now):
     )
 
     refused(
-        services.seats.RoadmapVersionPinned,
+        services.offers.RoadmapVersionPinned,
         set_seats,
         cohort,
         5,
@@ -366,7 +366,7 @@ def test_there_are_no_seats_without_a_published_roadmap(here, now):
     cohort = cohort_of(here.program)
 
     error = refused(
-        services.seats.NoPublishedRoadmap, set_seats, cohort, 5, here.manager, now, slug="platform"
+        services.offers.NoPublishedRoadmap, set_seats, cohort, 5, here.manager, now, slug="platform"
     )
 
     assert error.facts == {"direction": "platform"}
@@ -377,7 +377,7 @@ def test_seats_are_never_fewer_than_are_taken(here, now):
     admitted(cohort)
     admitted(cohort)
 
-    error = refused(services.seats.CapacityBelowTaken, set_seats, cohort, 1, here.manager, now)
+    error = refused(services.offers.CapacityBelowTaken, set_seats, cohort, 1, here.manager, now)
 
     assert error.facts == {"taken": 2}
     assert set_seats(cohort, 2, here.manager, now).free == 0
@@ -388,7 +388,7 @@ def test_seats_are_never_fewer_than_are_taken(here, now):
 def test_the_seats_of_a_cohort_that_is_over_stay_as_they_are(here, now, state):
     cohort = cohort_of(here.program, state=state)
 
-    refused(services.seats.CohortEnded, set_seats, cohort, 9, here.manager, now)
+    refused(services.offers.CohortEnded, set_seats, cohort, 9, here.manager, now)
 
 
 def test_free_seats_name_every_direction(here):
