@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.cohorts import policies, selectors, services
 from apps.cohorts.admin.forms import (
     CohortChangeForm,
+    CohortCloneForm,
     LeadForm,
     LeadRemoveForm,
     SeatsForm,
@@ -57,6 +58,10 @@ def _set_seats(row: Cohort, user: Any, data: dict[str, Any]) -> None:
 
 def _change(row: Cohort, user: Any, data: dict[str, Any]) -> None:
     services.cohort_change(cohort_id=row.pk, by=user, now=database_now(), **data)
+
+
+def _clone(row: Cohort, user: Any, data: dict[str, Any]) -> None:
+    services.cohort_clone(cohort_id=row.pk, by=user, now=database_now(), **data)
 
 
 def _add_lead(row: Cohort, user: Any, data: dict[str, Any]) -> None:
@@ -113,6 +118,14 @@ class CohortAdmin(ScopedAdmin):
         ),
         # Not "change": that is the address of Django's own page of a row.
         Verb("amend", _("Change name or dates"), form=CohortChangeForm, fits=_is_ahead, do=_change),
+        Verb(
+            "clone",
+            _("Plan another run"),
+            help_text=_("The same seats, leads and length from another start; nobody is enrolled."),
+            form=CohortCloneForm,
+            fits=_manages,
+            do=_clone,
+        ),
         Verb("add-lead", _("Add a lead mentor"), form=LeadForm, fits=_manages, do=_add_lead),
         Verb(
             "remove-lead",

@@ -73,6 +73,12 @@ class CohortChangeForm(VerbForm):
             field.initial = getattr(self.row, name)
 
 
+class CohortCloneForm(VerbForm):
+    slug = forms.SlugField(label=_("Short name"), max_length=60)
+    name = forms.CharField(label=_("Name"), max_length=150)
+    starts_on = _day(_("Starts"))
+
+
 class SeatsForm(VerbForm):
     direction: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
         queryset=None, label=_("Direction")

@@ -108,6 +108,14 @@ class CohortChangeIn(StrictSerializer):
     ends_on = serializers.DateField(required=False)
 
 
+class CohortCloneIn(StrictSerializer):
+    """Another run: its name, and the day from which all dates are counted."""
+
+    slug = serializers.SlugField(max_length=60)
+    name = StrictCharField(max_length=150)
+    starts_on = serializers.DateField()
+
+
 class CohortStartIn(StrictSerializer):
     """`force`: start before the start date."""
 

@@ -115,6 +115,17 @@ class CohortViewSet(ListModelMixin, RetrieveModelMixin, Door[Cohort]):
         self.kwargs["pk"] = cohort.pk
         return self.answer(CREATED)
 
+    @extend_schema(request=serializers.CohortCloneIn, responses={CREATED: serializers.CohortOut})
+    @action(detail=True, methods=["post"])
+    def clone(self, request: Request, pk: int) -> Response:
+        """Plan another run with the same seats and leads, its dates shifted; nobody is enrolled."""
+        body = self.body(serializers.CohortCloneIn)
+        again = services.cohort_clone(
+            cohort_id=self.key(), by=self.actor, now=database_now(), **body
+        )
+        self.kwargs["pk"] = again.pk
+        return self.answer(CREATED)
+
     @extend_schema(request=serializers.CohortChangeIn, responses=serializers.CohortOut)
     @action(detail=True, methods=["post"])
     def change(self, request: Request, pk: int) -> Response:

@@ -9,6 +9,7 @@ constraint stands behind it: neither depends on every future caller remembering 
 
 from apps.cohorts.services.cohorts import (
     cohort_change,
+    cohort_clone,
     cohort_create,
     cohort_lead_add,
     cohort_lead_remove,
@@ -35,6 +36,7 @@ from apps.cohorts.services.turns import placement_turn, placement_turn_back
 __all__ = [
     "CohortFull",
     "cohort_change",
+    "cohort_clone",
     "cohort_create",
     "cohort_lead_add",
     "cohort_lead_remove",

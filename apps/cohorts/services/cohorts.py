@@ -11,6 +11,7 @@ from apps.accounts.models import Membership, User
 from apps.accounts.services import check_time_zone
 from apps.cohorts import policies
 from apps.cohorts.models import Cohort, Enrollment, Program, Seats
+from apps.cohorts.services.offers import seats_set
 from apps.cohorts.services.places import learner_end, learner_start
 from apps.cohorts.services.programs import SlugTaken, program_lock
 from apps.cohorts.services.seats import cohort_lock
@@ -94,6 +95,47 @@ def cohort_create(
         )
     state_begin(row=cohort, by=by, now=now)
     return cohort
+
+
+@transaction.atomic
+def cohort_clone(
+    *, cohort_id: int, slug: str, name: str, starts_on: date, by: User | None, now: datetime
+) -> Cohort:
+    """Plan another run of a cohort, shifted to a start of its own.
+
+    It takes over the program, what is aimed at, the length, the time zone, the seats with the
+    roadmap published latest, and those leads who are lead mentors still. Nobody is enrolled.
+
+    :raises NotFound: if there is no such cohort.
+    :raises NotAllowed: unless *by* manages the organization.
+    :raises ProgramNotActive: if the program is closed or archived.
+    :raises NoPublishedRoadmap: if a direction has none any more.
+    :raises SlugTaken: if the organization has a cohort of that short name.
+    """
+    run = _lock_below_program(cohort_id)
+    again = cohort_create(
+        program_id=run.program_id,
+        slug=slug,
+        name=name,
+        target_direction_id=run.target_direction_id,
+        starts_on=starts_on,
+        ends_on=starts_on + (run.ends_on - run.starts_on),
+        time_zone=run.time_zone,
+        by=by,
+        now=now,
+    )
+    for seats in Seats.objects.filter(cohort=run).order_by("pk"):
+        seats_set(
+            cohort_id=again.pk,
+            direction_id=seats.direction_id,
+            capacity=seats.capacity,
+            roadmap_version_id=None,
+            by=by,
+            now=now,
+        )
+    still = Membership.objects.filter(organization=run.organization_id, state="active")
+    again.leads.set(run.leads.filter(pk__in=still.with_role(Role.LEAD_MENTOR).values("user")))
+    return again
 
 
 @transaction.atomic

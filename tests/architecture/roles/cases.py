@@ -49,6 +49,7 @@ VERB_ROW_OF = {
     "programs/{id}/archive": "closed_program",
     "cohorts/{id}/open": "planned_cohort",
     "cohorts/{id}/change": "planned_cohort",
+    "cohorts/{id}/clone": "planned_cohort",
     "cohorts/{id}/cancel": "planned_cohort",
     "cohorts/{id}/start": "enrolling_cohort",
     "cohorts/{id}/complete": "wrapping_up_cohort",
@@ -104,6 +105,11 @@ BODY_OF = {
         "ends_on": "2027-06-30",
     },
     "POST cohorts/{id}/change": lambda w: {"name": "Renamed"},
+    "POST cohorts/{id}/clone": lambda w: {
+        "slug": "again",
+        "name": "Again",
+        "starts_on": "2027-09-01",
+    },
     "POST cohorts/{id}/seats": lambda w: {
         "direction": "data",
         "capacity": 30,

@@ -182,6 +182,13 @@ class Teller:
                 by=self.manager,
                 now=now,
             )
+        if "waits_for" in learner:
+            cohorts.enrollment_waitlist(
+                enrollment_id=enrollment.pk,
+                direction_id=self.directions[learner["waits_for"]],
+                by=self.manager,
+                now=now,
+            )
         if "mentor" in learner:
             self._assign(enrollment, self.users[learner["mentor"]], now)
 
