@@ -138,11 +138,15 @@ def seat_of(*, recommendation: Recommendation) -> SeatOffer | None:
 
 @dataclass(frozen=True, slots=True)
 class Advised:
-    """One learner's latest recommendation, in English, as a line of a table."""
+    """One learner's latest recommendation, in English, as a line of a table.
+
+    `now`: the direction the learner stands in; before there is one, how far the application is.
+    """
 
     learner: str
     target: str
     now: str
+    is_under_way: bool
     headline: str
     confidence: str
     why: str
@@ -158,7 +162,8 @@ def latest_advice() -> list[Advised]:
     latest = Recommendation.objects.order_by("enrollment_id", "-id").distinct("enrollment_id")
     rows = _with_context(Recommendation.objects.filter(pk__in=latest.values("pk")))
     return sorted(
-        (_advised(row) for row in rows), key=lambda row: (not row.now, row.target, row.learner)
+        (_advised(row) for row in rows),
+        key=lambda row: (not row.is_under_way, row.target, row.learner),
     )
 
 
@@ -170,7 +175,8 @@ def _advised(row: Recommendation) -> Advised:
     return Advised(
         learner=learner.user.name,
         target=learner.target_direction.slug if learner.target_direction else "",
-        now=current.direction.slug if current else "",
+        now=current.direction.slug if current else row.enrollment.state,
+        is_under_way=current is not None,
         headline=said.headline,
         confidence=row.confidence,
         why=said.why,

@@ -37,7 +37,7 @@ def printed(rows: list[Advised]) -> str:
     asked = terminal.width if terminal.is_terminal else NO_TERMINAL
     width = max(NARROWEST, min(WIDEST, asked))
     table = Table(box=box.ROUNDED, show_lines=True, title="What the engine recommends")
-    for name, wide in (("Learner", 13), ("Target", 8), ("Now", 8), ("Recommendation", 22)):
+    for name, wide in (("Learner", 13), ("Target", 8), ("Now", 10), ("Recommendation", 22)):
         table.add_column(name, width=wide)
     table.add_column("Confidence", width=10)
     table.add_column("Why", ratio=1)
@@ -53,7 +53,7 @@ def _cells(row: Advised) -> list[str]:
     return [
         row.learner,
         row.target or "–",
-        row.now or "applied",
+        row.now,
         row.headline + flags,
         row.confidence,
         row.why,
