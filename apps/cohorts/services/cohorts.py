@@ -1,7 +1,7 @@
 """The life of a cohort: planned, opened, started, wrapped up."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -110,6 +110,7 @@ def cohort_clone(
     :raises NotAllowed: unless *by* manages the organization.
     :raises ProgramNotActive: if the program is closed or archived.
     :raises NoPublishedRoadmap: if a direction has none any more.
+    :raises Invalid: if the end would lie beyond the calendar.
     :raises SlugTaken: if the organization has a cohort of that short name.
     """
     run = _lock_below_program(cohort_id)
@@ -119,7 +120,7 @@ def cohort_clone(
         name=name,
         target_direction_id=run.target_direction_id,
         starts_on=starts_on,
-        ends_on=starts_on + (run.ends_on - run.starts_on),
+        ends_on=_shifted(run.ends_on, starts_on - run.starts_on),
         time_zone=run.time_zone,
         by=by,
         now=now,
@@ -248,6 +249,14 @@ def cohort_move(
     if to in _EFFECTS:
         _EFFECTS[to](cohort, by, now)
     return cohort
+
+
+def _shifted(day: date, by: timedelta) -> date:
+    try:
+        return day + by
+    except OverflowError as beyond:
+        detail = _("The cohort would end beyond the year %(year)s.") % {"year": date.max.year}
+        raise Invalid(detail, faults=(Fault("#/starts_on", "out-of-range", detail),)) from beyond
 
 
 def _lock_below_program(cohort_id: int) -> Cohort:

@@ -5,6 +5,8 @@ Pieces for the verbs of this context, which have locked the rows and checked who
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from apps.accounts.models import User
 from apps.cohorts.models import Cohort, Enrollment, Placement, Seats
 from apps.cohorts.services.seats import cohort_lock, seat_return, seat_take
@@ -23,9 +25,11 @@ TAKES_PEOPLE = (CohortState.ENROLLING, CohortState.RUNNING)
 
 
 def enrollment_lock(*, enrollment_id: int, with_seats: bool = False) -> Enrollment:
-    """Lock an enrollment below its cohort, and on demand the cohort's seats between the two.
+    """Lock an enrollment below its cohort; on demand the cohort's seats, and who waits for one.
 
-    See Note [Lock order]. The cohort is found without a lock, so it is asked for once more.
+    See Note [Lock order]: a seat that is given back is given on at once, so those who may get it
+    are locked with whoever gives it back. The cohort is found without a lock, so it is asked for
+    once more.
 
     :raises NotFound: if there is no such enrollment.
     """
@@ -35,8 +39,11 @@ def enrollment_lock(*, enrollment_id: int, with_seats: bool = False) -> Enrollme
     cohort = cohort_lock(cohort_id=found)
     if with_seats:
         list(Seats.objects.locked().filter(cohort=cohort))
-    rows = Enrollment.objects.locked().filter(pk=enrollment_id, cohort=cohort)
-    enrollment: Enrollment | None = rows.select_related("learner").first()
+    wanted = Q(pk=enrollment_id)
+    if with_seats:
+        wanted |= Q(state=EnrollmentState.WAITLISTED.value)
+    rows = Enrollment.objects.locked().filter(wanted, cohort=cohort).select_related("learner")
+    enrollment: Enrollment | None = next((row for row in rows if row.pk == enrollment_id), None)
     if enrollment is None:
         raise NotFound(f"No enrollment {enrollment_id} in cohort {found}.")
     enrollment.cohort = cohort
@@ -80,8 +87,11 @@ def waitlist_promote(*, cohort: Cohort, direction_id: int, now: datetime) -> Non
     if CohortState(cohort.state) not in TAKES_PEOPLE:
         return
     seats = Seats.objects.filter(cohort=cohort, direction=direction_id).first()
-    waiting = Enrollment.objects.locked().waiting_for(direction_id).filter(cohort=cohort)
-    for enrollment in waiting.select_related("learner")[: seats.free if seats else 0]:
+    line = Enrollment.objects.waiting_for(direction_id).filter(cohort=cohort)
+    first = list(line.values_list("pk", flat=True)[: seats.free if seats else 0])
+    rows = Enrollment.objects.locked().select_related("learner").in_bulk(first)
+    for pk in first:
+        enrollment = rows[pk]
         enrollment.cohort = cohort
         learner_admit(enrollment=enrollment, direction_id=direction_id, by=None, now=now)
 

@@ -84,6 +84,15 @@ def test_a_short_name_in_use_leaves_nothing_behind(here, run):
     assert (footprint(), Cohort.objects.count()) == (before, count)
 
 
+def test_an_end_beyond_the_calendar_is_refused_by_name(here, run, client_of):
+    asked = {"slug": "far", "name": "Far", "starts_on": "9999-12-01"}
+
+    answer = client_of(here.manager).post(f"/api/v1/cohorts/{run.pk}/clone", asked)
+
+    assert answer.status_code == 400
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == ["#/starts_on"]
+
+
 def test_only_managers_plan_another_run(here, elsewhere, run):
     for by in (here.mentor, here.lead, here.learner, elsewhere.manager):
         with pytest.raises(NotAllowed):

@@ -1,5 +1,6 @@
 """Parallel requests on real PostgreSQL: seats are exact, and each has a negative control."""
 
+import time
 from threading import Barrier
 
 import pytest
@@ -224,3 +225,25 @@ def test_negative_control_without_the_lock_one_is_let_in_twice_over(cohort):
     outcomes = together([naive] * 2)
 
     assert outcomes[0][0] == outcomes[1][0]
+
+
+def test_who_leaves_and_who_looks_at_both_do_not_wait_for_each_other(cohort):
+    """A refresh of recommendations locks many enrollments by ascending key, the line's too."""
+    first, leaver = waitlisted(cohort, 1)[0], admitted(cohort)
+
+    def look(_):
+        with transaction.atomic():
+            for row in (first, leaver):
+                Enrollment.objects.locked().get(pk=row.pk)
+                time.sleep(0.6)
+
+    def leave(_):
+        time.sleep(0.2)
+        return services.enrollment_withdraw(
+            enrollment_id=leaver.pk, reason="A new job", by=None, now=NOW
+        )
+
+    outcomes = together([look, leave])
+
+    assert outcomes[0] == "done"
+    assert count(outcomes, Enrollment) == 1
