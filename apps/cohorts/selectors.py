@@ -1,5 +1,6 @@
 """cohorts: questions about programs, cohorts, seats and enrollments."""
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from django.db.models import Count, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -19,10 +20,19 @@ from apps.cohorts.models import (
     Seats,
 )
 from apps.core.models import Transition, TransitionQuerySet
+from apps.core.selectors import rows_of
 from apps.curriculum.models import Direction
 from mentorship.errors import Fault, Invalid, NotFound
 from mentorship.states import EnrollmentState, MentorshipState
 from mentorship.values import MentorshipKind, Role
+
+FREE_SEATS = """
+SELECT c.id, d.slug, COALESCE(s.capacity - s.taken, 0)
+FROM unnest(%(cohorts)s::bigint[]) c (id)
+CROSS JOIN curriculum_direction d
+LEFT JOIN cohorts_seats s ON s.cohort_id = c.id AND s.direction_id = d.id
+ORDER BY d.id
+"""
 
 M = TypeVar("M", bound=Model)
 
@@ -99,12 +109,11 @@ def free_seats(*, cohort_id: int) -> dict[str, int]:
     return free_seats_of(cohort_ids={cohort_id})[cohort_id]
 
 
-def free_seats_of(*, cohort_ids: set[int]) -> dict[int, dict[str, int]]:
-    """Return the free seats of many cohorts, by cohort and direction, for two queries in all."""
-    none = {direction.slug: 0 for direction in Direction.objects.order_by("pk")}
-    free = {cohort_id: dict(none) for cohort_id in cohort_ids}
-    for seats in Seats.objects.filter(cohort__in=cohort_ids).select_related("direction"):
-        free[seats.cohort_id][seats.direction.slug] = seats.free
+def free_seats_of(*, cohort_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """Return the free seats of many cohorts, by cohort and direction, for one query in all."""
+    free: dict[int, dict[str, int]] = {cohort_id: {} for cohort_id in cohort_ids}
+    for cohort_id, slug, count in rows_of(FREE_SEATS, {"cohorts": list(cohort_ids)}):
+        free[cohort_id][slug] = count
     return free
 
 

@@ -19,7 +19,6 @@ from mentorship.pivot._explain import (
 )
 from mentorship.pivot._learned import policy_with_model
 from mentorship.pivot._policy import Policy
-from mentorship.pivot._policy_parts import DIRECTIONS
 from mentorship.pivot._recommend import recommend, recommend_all
 from mentorship.pivot._recommendation import (
     Advice,
@@ -37,7 +36,6 @@ from mentorship.pivot._score import entry_features, term_name
 from mentorship.pivot._seating import SeatWish, seat_wish
 
 __all__ = [
-    "DIRECTIONS",
     "Advice",
     "Contribution",
     "Plan",

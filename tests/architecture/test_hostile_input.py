@@ -169,9 +169,8 @@ def resolved(schema, node) -> dict[str, Any]:
 
 def bodies(schema, properties, valid) -> Iterator[Any]:
     """Yield bodies that are valid but for one field, to any depth."""
-    for name, asked in properties.items():
-        for value in [*VALUES, *inside(schema, resolved(schema, asked))]:
-            yield {**valid, name: value}
+    yield from ({**valid, name: value} for name in properties for value in VALUES)
+    yield from deep_bodies(schema, properties, valid)
 
 
 def fit_of(answer) -> Callable[[str], bool]:

@@ -69,18 +69,21 @@ class Door(GenericViewSet[M], Generic[M]):
 
     def get_object(self) -> M:
         """Find the row among those the viewer may see; foreign and absent look the same."""
-        row = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
-        if row is None:
-            raise NotFound(_("There is no such row, or you may not see it."))
-        return row
+        return cast("M", self._found(self._asked()))
 
     def key(self) -> int:
         """Find the key of the row, as `get_object` would: all a verb's service needs of it."""
-        rows = self.get_queryset().filter(pk=self.kwargs["pk"]).prefetch_related(None)
-        pk: int | None = rows.order_by().values_list("pk", flat=True).first()
-        if pk is None:
+        rows = self._asked().prefetch_related(None).order_by()
+        return cast("int", self._found(rows.values_list("pk", flat=True)))
+
+    def _asked(self) -> Any:
+        return self.get_queryset().filter(pk=self.kwargs["pk"])
+
+    def _found(self, rows: Any) -> Any:
+        found = rows.first()
+        if found is None:
             raise NotFound(_("There is no such row, or you may not see it."))
-        return pk
+        return found
 
     def body(self, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
         """Return the request's body as *serializer* reads it.

@@ -45,7 +45,6 @@ from apps.pivots.selectors.recourse import Changed, recourse_of
 from apps.pivots.selectors.scenarios import evidence_digest, scenario_documents
 from apps.pivots.selectors.seating import (
     Wish,
-    free_seats,
     seat_offers,
     seat_plan_get,
     seat_plan_list,
@@ -71,7 +70,6 @@ __all__ = [
     "examples_for_system",
     "explain",
     "explain_document",
-    "free_seats",
     "judged_at_entry",
     "latest_advice",
     "measured",

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from apps.accounts.models import Learner
 from apps.accounts.selectors import learner_profile_document
 from apps.assignments.selectors import TaskFact, task_facts
+from apps.cohorts.selectors import free_seats_of
 from apps.core.selectors import rows_of
 from apps.pivots.models import OPEN
 from apps.progress.selectors import EvidencePart, evidence_of_work, works_of
-from mentorship.pivot import DIRECTIONS
 from mentorship.states import RecommendationState
 
 MOVES = ("pivot", "advance")
@@ -30,13 +30,6 @@ LEFT JOIN cohorts_placement p ON p.enrollment_id = e.id AND p.state = 'current'
 LEFT JOIN curriculum_direction d ON d.id = p.direction_id
 WHERE e.id = ANY(%(enrollments)s)
 ORDER BY e.id
-"""
-
-FREE_SEATS = """
-SELECT s.cohort_id, d.slug, s.capacity - s.taken
-FROM cohorts_seats s
-JOIN curriculum_direction d ON d.id = s.direction_id
-WHERE s.cohort_id = ANY(%(cohorts)s)
 """
 
 ADVISED = """
@@ -67,7 +60,7 @@ def scenario_documents(*, enrollment_ids: Collection[int], now: datetime) -> dic
     facts = task_facts(enrollment_ids=list(enrollment_ids), now=now)
     shown = evidence_of_work(enrollment_ids=list(enrollment_ids), now=now)
     decided, proposed = _advised(enrollment_ids)
-    seats = _free_seats({place.cohort_id for place in places})
+    seats = free_seats_of(cohort_ids={place.cohort_id for place in places})
     return {
         place.enrollment_id: {
             "stage": "in_progress" if place.started_at else "intake",
@@ -122,14 +115,6 @@ def _places(enrollment_ids: Collection[int]) -> list[_Place]:
 def _profiles(learner_ids: Collection[int]) -> dict[int, Document]:
     rows = Learner.objects.filter(pk__in=learner_ids).with_profile().order_by()
     return {row.pk: learner_profile_document(learner=row) for row in rows}
-
-
-def _free_seats(cohort_ids: Collection[int]) -> Mapping[int, dict[str, int]]:
-    """Return the free seats per cohort: every direction there is, 0 where none are offered."""
-    free = {pk: dict.fromkeys(DIRECTIONS, 0) for pk in cohort_ids}
-    for pk, slug, count in rows_of(FREE_SEATS, {"cohorts": list(cohort_ids)}):
-        free[pk][slug] = count
-    return free
 
 
 class _Advice(NamedTuple):

@@ -7,8 +7,6 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from apps.accounts.models import User
-from apps.cohorts.models import Seats
-from apps.curriculum.models import Direction
 from apps.pivots.models import Recommendation, SeatOffer, SeatPlan
 from apps.pivots.selectors.policies import policy_of
 from apps.pivots.selectors.recommendations import RECOMMENDED
@@ -56,14 +54,6 @@ def seat_wishes(*, cohort_id: int, now: datetime) -> list[Wish]:
             weeks = max(0, int(waited // WEEK))
             wishes.append(Wish(row.pk, wish.wanted, wish.values, weeks, rank))
     return wishes
-
-
-def free_seats(*, cohort_id: int) -> dict[str, int]:
-    """Return the free seats of a cohort: every direction there is, 0 where none are offered."""
-    free = dict.fromkeys(Direction.objects.order_by("pk").values_list("slug", flat=True), 0)
-    for row in Seats.objects.filter(cohort=cohort_id).select_related("direction"):
-        free[row.direction.slug] = row.free
-    return free
 
 
 def seat_plan_list(*, viewer: User) -> QuerySet[SeatPlan]:

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.cohorts.models import Cohort
+from apps.cohorts.selectors import free_seats
 from apps.core.models import Job
 from apps.core.selectors import JOB_ENDED
 from apps.core.services import JobOrder, job_enqueue
@@ -38,7 +39,7 @@ def seats_allocate(*, cohort_id: int, now: datetime) -> SeatPlan | None:
     wishes = selectors.seat_wishes(cohort_id=cohort_id, now=now)
     if not wishes:
         return None
-    seats = selectors.free_seats(cohort_id=cohort_id)
+    seats = free_seats(cohort_id=cohort_id)
     digest = _digest(wishes, seats)
     known: SeatPlan | None = SeatPlan.objects.filter(cohort=cohort, digest=digest).first()
     if known is not None:

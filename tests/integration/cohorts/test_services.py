@@ -403,10 +403,10 @@ def test_free_seats_name_every_direction(here):
     }
 
 
-def test_free_seats_of_many_cohorts_cost_two_queries(here, django_assert_num_queries):
+def test_free_seats_of_many_cohorts_cost_one_query(here, django_assert_num_queries):
     cohorts = [cohort_of(here.program, seats=n) for n in (1, 2, 3)]
 
-    with django_assert_num_queries(2):  # directions; seats
+    with django_assert_num_queries(1):
         free = selectors.free_seats_of(cohort_ids={cohort.pk for cohort in cohorts})
 
     assert [free[cohort.pk]["data"] for cohort in cohorts] == [1, 2, 3]
