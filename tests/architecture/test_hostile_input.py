@@ -24,7 +24,9 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 BIG = 2**63
 RTL = "\u202e" + "\u05d0" * 20 + "\u200d\ufeff"
 
-VALUES = [None, True, -1, BIG, 10**40, 1.5, 1e300, "", RTL, "x" * 30_000, [], {}]
+FAR = ["9999-12-31", "0001-01-01"]  # days on which reckoning leaves the calendar
+
+VALUES = [None, True, -1, BIG, 10**40, 1.5, 1e300, "", RTL, "x" * 30_000, [], {}, *FAR]
 """What stands in the place of a field, or in the list a field holds."""
 
 RAW = {
@@ -62,7 +64,21 @@ TYPES = [
     "x",
     "",
 ]
-QUERY = ["", "abc", "-1", "1.5", "NaN", str(BIG), "9" * 5000, "١٢", "id__gt", "x" * 3000, RTL, "%"]
+QUERY = [
+    "",
+    "abc",
+    "-1",
+    "1.5",
+    "NaN",
+    str(BIG),
+    "9" * 5000,
+    "١٢",
+    "id__gt",
+    "x" * 3000,
+    RTL,
+    "%",
+    *FAR,
+]
 PAGES = ["abc", "0", "201", "-1", "", "9" * 5000, "1.5", "²"]
 PAGED = {"cursor", "page_size"}
 POSITIONS = [
