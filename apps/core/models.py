@@ -62,6 +62,18 @@ def append_only() -> pgtrigger.Protect:
     return pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
 
+def frozen(*fields: str, once: pgtrigger.Q | None = None) -> pgtrigger.Protect:
+    """Return the trigger that refuses to change *fields*, from the moment *once* holds."""
+    changed = pgtrigger.Q()
+    for field in fields:
+        changed |= pgtrigger.Q(**{f"old__{field}__df": pgtrigger.F(f"new__{field}")})
+    return pgtrigger.Protect(
+        name="content_frozen",
+        operation=pgtrigger.Update,
+        condition=changed if once is None else once & changed,
+    )
+
+
 def validate_texts(value: object) -> None:
     """Refuse anything but one non-empty text per language.
 

@@ -1,4 +1,4 @@
-"""cohorts: programs, cohorts and their seats, enrollments and the direction each stands in."""
+"""Cohorts, the runs of a program, and the enrollments in them."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Self
@@ -9,61 +9,22 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Membership, Organization
+from apps.cohorts.models.programs import Program
 from apps.core.models import ScopedQuerySet, TimestampedModel, follows, one_of, state_field
 from mentorship.states import (
     COHORT,
     ENROLLMENT,
-    PLACEMENT,
-    PROGRAM,
     CohortState,
     EnrollmentState,
     PlacementState,
-    ProgramState,
 )
 from mentorship.values import Role
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
-
-
-# --------------------------------------------------------------------------- programs
-
-
-class ProgramQuerySet(ScopedQuerySet):
-    def visible_to(self, user: "User") -> Self:
-        """Keep the programs of organizations *user* belongs to."""
-        if user.is_superuser:
-            return self
-        return self.filter(organization__in=Membership.objects.of(user).values("organization"))
-
-
-class Program(TimestampedModel):
-    """The whole offering of an organization; its runs are cohorts."""
-
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="programs", verbose_name=_("organization")
-    )
-    slug = models.SlugField(_("short name"), max_length=60)
-    name = models.CharField(_("name"), max_length=150)
-    state = state_field(PROGRAM)
-
-    objects = models.Manager.from_queryset(ProgramQuerySet)()
-
-    class Meta:
-        verbose_name = _("program")
-        verbose_name_plural = _("programs")
-        ordering = ["-id"]
-        triggers = [follows(PROGRAM)]
-        constraints = [
-            one_of("state", ProgramState, name="program_state_known"),
-            models.UniqueConstraint(fields=["organization", "slug"], name="program_slug_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-# --------------------------------------------------------------------------- cohorts
+    from apps.cohorts.models.placements import Placement
+HOLDING = (PlacementState.PROPOSED.value, PlacementState.CURRENT.value)
+"""States of a placement that holds a seat."""
 
 
 class CohortQuerySet(ScopedQuerySet):
@@ -137,56 +98,6 @@ class Cohort(TimestampedModel):
         return self.name
 
 
-class OfCohortQuerySet(ScopedQuerySet):
-    def visible_to(self, user: "User") -> Self:
-        """Keep the rows of cohorts *user* may see."""
-        if user.is_superuser:
-            return self
-        return self.filter(cohort__in=Cohort.objects.visible_to(user).values("pk"))
-
-
-class Seats(TimestampedModel):
-    """The seats of a cohort in one direction, and the roadmap version pinned for them."""
-
-    cohort = models.ForeignKey(
-        Cohort, models.CASCADE, related_name="seats", verbose_name=_("cohort")
-    )
-    direction = models.ForeignKey(
-        "curriculum.Direction", models.PROTECT, related_name="+", verbose_name=_("direction")
-    )
-    roadmap_version = models.ForeignKey(
-        "curriculum.RoadmapVersion",
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("roadmap version"),
-    )
-    capacity = models.PositiveIntegerField(_("seats"))
-    taken = models.PositiveIntegerField(_("taken"), default=0)
-
-    objects = models.Manager.from_queryset(OfCohortQuerySet)()
-
-    class Meta:
-        verbose_name = _("seats in a direction")
-        verbose_name_plural = _("seats per direction")
-        ordering = ["cohort", "direction"]
-        constraints = [
-            models.UniqueConstraint(fields=["cohort", "direction"], name="seats_once"),
-            models.CheckConstraint(
-                name="seats_not_oversold", condition=Q(taken__lte=F("capacity"))
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.taken}/{self.capacity} (#{self.pk})"
-
-    @property
-    def free(self) -> int:
-        return self.capacity - self.taken
-
-
-# --------------------------------------------------------------------------- enrollments
-
-
 class EnrollmentQuerySet(ScopedQuerySet):
     def visible_to(self, user: "User") -> Self:
         """Keep one's own, those one mentors or leads, and those of organizations one manages."""
@@ -226,8 +137,10 @@ class EnrollmentQuerySet(ScopedQuerySet):
 
     def in_direction(self, slug: str) -> Self:
         """Keep the enrollments that stand, or are to start, in a direction."""
-        found = Placement.objects.filter(direction__slug=slug).open()
-        return self.filter(pk__in=found.values("enrollment"))
+        found = Enrollment.objects.filter(
+            placements__direction__slug=slug, placements__state__in=HOLDING
+        )
+        return self.filter(pk__in=found.values("pk"))
 
 
 def _own(user: "User", path: str = "") -> Q:
@@ -334,64 +247,3 @@ class OfEnrollmentQuerySet(ScopedQuerySet):
         if user.is_superuser:
             return self
         return self.filter(_worked_on(user, self.path) & ~_own(user, self.path))
-
-
-class PlacementQuerySet(OfEnrollmentQuerySet):
-    def in_direction(self, slug: str) -> Self:
-        return self.filter(direction__slug=slug)
-
-    def open(self) -> Self:
-        """Keep what has not ended: each of these holds a seat."""
-        return self.filter(state__in=[PlacementState.PROPOSED.value, PlacementState.CURRENT.value])
-
-
-class Placement(TimestampedModel):
-    """Which direction an enrollment stands in, over time. Exactly one is current."""
-
-    enrollment = models.ForeignKey(
-        Enrollment, models.CASCADE, related_name="placements", verbose_name=_("enrollment")
-    )
-    direction = models.ForeignKey(
-        "curriculum.Direction", models.PROTECT, related_name="+", verbose_name=_("direction")
-    )
-    roadmap_version = models.ForeignKey(
-        "curriculum.RoadmapVersion",
-        models.PROTECT,
-        related_name="placements",
-        verbose_name=_("roadmap version"),
-    )
-    seats = models.ForeignKey(
-        Seats, models.PROTECT, related_name="placements", verbose_name=_("seat")
-    )
-    state = state_field(PLACEMENT)
-    started_at = models.DateTimeField(_("started"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-
-    objects = models.Manager.from_queryset(PlacementQuerySet)()
-
-    class Meta:
-        verbose_name = _("direction placement")
-        verbose_name_plural = _("direction placements")
-        ordering = ["-id"]
-        triggers = [follows(PLACEMENT)]
-        constraints = [
-            one_of("state", PlacementState, name="placement_state_known"),
-            models.UniqueConstraint(
-                fields=["enrollment"], condition=Q(state="current"), name="placement_one_current"
-            ),
-            models.CheckConstraint(
-                name="placement_current_has_a_start",
-                condition=~Q(state="current") | Q(started_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="placement_ended_has_an_end",
-                condition=~Q(state__in=["left", "finished"]) | Q(ended_at__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"#{self.pk} {self.get_state_display()}"
-
-    @property
-    def organization_id(self) -> int:
-        return self.enrollment.organization_id

@@ -1,0 +1,29 @@
+"""assignments: issued work, what is handed in, and what is said of it."""
+
+from apps.assignments.models.assignments import (
+    BEFORE_HAND_IN,
+    DONE,
+    REVIEWABLE,
+    WAITING,
+    Assignment,
+    AssignmentQuerySet,
+    ReviewQueue,
+)
+from apps.assignments.models.reviews import SAID, Review, ReviewQuerySet, RubricScore
+from apps.assignments.models.revisions import OfAssignmentQuerySet, Revision
+
+__all__ = [
+    "BEFORE_HAND_IN",
+    "DONE",
+    "REVIEWABLE",
+    "SAID",
+    "WAITING",
+    "Assignment",
+    "AssignmentQuerySet",
+    "OfAssignmentQuerySet",
+    "Review",
+    "ReviewQuerySet",
+    "ReviewQueue",
+    "Revision",
+    "RubricScore",
+]

@@ -1,0 +1,125 @@
+"""Issued work: one row per task and enrollment, from issue time."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.cohorts.models import Enrollment, OfEnrollmentQuerySet, Placement
+from apps.core.models import TimestampedModel, choices_of, follows, one_of, state_field
+from mentorship.states import ASSIGNMENT, AssignmentState, PlacementState
+from mentorship.values import BallWith
+
+WAITING = (AssignmentState.SUBMITTED.value, AssignmentState.IN_REVIEW.value)
+"""States in which work waits for a review."""
+
+DONE = (AssignmentState.APPROVED.value, AssignmentState.WAIVED.value)
+"""States in which work counts as done for what depends on it."""
+
+REVIEWABLE = (*WAITING, AssignmentState.IN_PROGRESS.value)
+"""States in which a standing revision may be reviewed; one in progress was reopened."""
+
+BEFORE_HAND_IN = (
+    AssignmentState.LOCKED.value,
+    AssignmentState.AVAILABLE.value,
+    AssignmentState.IN_PROGRESS.value,
+)
+"""States in which nobody but the learner has anything to do with the work."""
+
+
+class AssignmentQuerySet(OfEnrollmentQuerySet):
+    def waiting(self) -> Self:
+        """Keep what waits for a review."""
+        return self.filter(state__in=WAITING)
+
+    def in_force_or_handed_in(self) -> Self:
+        """Keep the work of the roadmap the enrollment stands in, and of others what went further.
+
+        A pivot leaves the earlier direction's rows as they are, so that it can be reverted. Work
+        that was begun goes on if the present roadmap asks for the same.
+        """
+        current = Placement.objects.filter(
+            enrollment=OuterRef("enrollment"), state=PlacementState.CURRENT.value
+        )
+        of_roadmap = current.filter(roadmap_version=OuterRef("task__version"))
+        asked_for = current.filter(roadmap_version__tasks__slug=OuterRef("task__slug"))
+        begun = Q(state=AssignmentState.IN_PROGRESS.value) & Exists(asked_for)
+        handed_in = ~Q(state__in=(*BEFORE_HAND_IN, AssignmentState.CANCELLED.value))
+        return self.filter(Exists(of_roadmap) | begun | handed_in)
+
+
+class Assignment(TimestampedModel):
+    """A task issued to one enrollment. The row exists from issue time.
+
+    `ball_with`/`ball_since`: whose turn it is, and since when.
+    """
+
+    organization = models.ForeignKey(
+        "accounts.Organization", models.PROTECT, related_name="+", verbose_name=_("organization")
+    )
+    cohort = models.ForeignKey(
+        "cohorts.Cohort", models.PROTECT, related_name="assignments", verbose_name=_("cohort")
+    )
+    enrollment = models.ForeignKey(
+        Enrollment,
+        models.CASCADE,
+        related_name="assignments",
+        db_index=False,  # the unique constraint below begins with it
+        verbose_name=_("enrollment"),
+    )
+    placement = models.ForeignKey(
+        "cohorts.Placement",
+        models.PROTECT,
+        related_name="assignments",
+        verbose_name=_("direction placement"),
+    )
+    task = models.ForeignKey(
+        "curriculum.Task", models.PROTECT, related_name="assignments", verbose_name=_("task")
+    )
+    state = state_field(ASSIGNMENT)
+    due_at = models.DateTimeField(_("due"))
+    ball_with = models.CharField(
+        _("whose turn"), max_length=10, choices=choices_of(BallWith), default="nobody"
+    )
+    ball_since = models.DateTimeField(_("since"))
+    submitted_at = models.DateTimeField(_("last handed in"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    objects = models.Manager.from_queryset(AssignmentQuerySet)()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["-id"]
+        triggers = [follows(ASSIGNMENT)]
+        indexes = [
+            models.Index(
+                fields=["cohort", "submitted_at", "id"],
+                name="assignment_waiting",
+                condition=Q(state__in=["submitted", "in_review"]),
+            ),
+            models.Index(fields=["cohort", "state"], name="assignment_by_cohort"),
+        ]
+        constraints = [
+            one_of("state", AssignmentState, name="assignment_state_known"),
+            one_of("ball_with", BallWith, name="assignment_ball_known"),
+            models.UniqueConstraint(fields=["enrollment", "task"], name="assignment_issued_once"),
+            models.CheckConstraint(
+                name="assignment_handed_in_has_a_time",
+                condition=~Q(state__in=["submitted", "in_review", "changes_requested", "approved"])
+                | Q(submitted_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} · {self.enrollment.learner}"
+
+
+class ReviewQueue(Assignment):
+    """The same rows as a desk of their own: what waits for whoever looks."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("waiting for review")
+        verbose_name_plural = _("review queue")

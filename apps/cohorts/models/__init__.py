@@ -1,0 +1,26 @@
+"""cohorts: programs, cohorts and their seats, enrollments and the direction each stands in."""
+
+from apps.cohorts.models.cohorts import (
+    Cohort,
+    CohortQuerySet,
+    Enrollment,
+    EnrollmentQuerySet,
+    OfEnrollmentQuerySet,
+)
+from apps.cohorts.models.placements import Placement, PlacementQuerySet
+from apps.cohorts.models.programs import Program, ProgramQuerySet
+from apps.cohorts.models.seats import OfCohortQuerySet, Seats
+
+__all__ = [
+    "Cohort",
+    "CohortQuerySet",
+    "Enrollment",
+    "EnrollmentQuerySet",
+    "OfCohortQuerySet",
+    "OfEnrollmentQuerySet",
+    "Placement",
+    "PlacementQuerySet",
+    "Program",
+    "ProgramQuerySet",
+    "Seats",
+]
