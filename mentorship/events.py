@@ -31,6 +31,17 @@ class EnrollmentApplied(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EnrollmentPaused(Event):
+    enrollment_id: int
+    pause_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnrollmentResumed(Event):
+    enrollment_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlacementStarted(Event):
     enrollment_id: int
     placement_id: int

@@ -85,7 +85,7 @@ def cohort_list(*, viewer: User) -> CohortQuerySet:
     return (
         Cohort.objects.visible_to(viewer)
         .select_related("organization", "program", "target_direction")
-        .prefetch_related(Prefetch("seats", queryset=seats), "leads")
+        .prefetch_related(Prefetch("seats", queryset=seats), "leads", "breaks")
         .order_by("-id")
     )
 

@@ -13,6 +13,7 @@ from apps.pivots.models import CONFIDENCES, DECISIONS
 from config import phrases, urls
 from mentorship import errors, states, values
 from mentorship.pivot._advice import FLAGS
+from tests.factories.moments import TOMORROW
 
 ROOT = Path(__file__).parents[2]
 CATALOG = ROOT / "config" / "locale" / "zh_Hans" / "LC_MESSAGES"
@@ -257,7 +258,8 @@ def test_the_desk_speaks_chinese(here, admin_of, address, words):
     rows = {"enrollment": here.enrollment.pk, "learner": here.learner_profile.pk}
     browser = admin_of(here.manager)
     pause = f"/admin/cohorts/enrollment/{here.other_enrollment.pk}/pause/"
-    assert browser.post(pause, {"reason": "病假"}).status_code == 302
+    away = {"reason": "病假", "returns_on": TOMORROW}
+    assert browser.post(pause, away).status_code == 302
     page = _page(browser, address.format(**rows))
     assert [word for word in words if word not in page] == []
     assert [word for word in ENGLISH if re.search(rf"(?<![\w@.-]){word}(?![\w@.-])", page)] == []
@@ -266,7 +268,7 @@ def test_the_desk_speaks_chinese(here, admin_of, address, words):
 def test_the_timeline_names_states_in_chinese(here, admin_of):
     browser = admin_of(here.manager)
     row = f"/admin/cohorts/enrollment/{here.enrollment.pk}"
-    browser.post(f"{row}/pause/", {"reason": "病假"})
+    browser.post(f"{row}/pause/", {"reason": "病假", "returns_on": TOMORROW})
     page = re.sub(r"[<\s]+", "", _page(browser, f"{row}/change/"))
     assert "在读→暂停" in page
     assert "“病假”" in page

@@ -16,6 +16,7 @@ from tests.factories.cohorts import (
     PlacementFactory,
     ProgramFactory,
     SeatsFactory,
+    stand,
 )
 from tests.factories.core import JobFactory
 from tests.factories.curriculum import (
@@ -62,4 +63,5 @@ __all__ = [
     "VerticalFactory",
     "direction",
     "publish",
+    "stand",
 ]

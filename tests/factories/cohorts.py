@@ -57,9 +57,16 @@ class EnrollmentFactory(DjangoModelFactory):
     state = "active"
     activated_at = NOW
     waitlisted_at = LazyAttribute(lambda row: NOW if row.state == "waitlisted" else None)
+    returns_on = LazyAttribute(lambda row: row.cohort.ends_on if row.state == "paused" else None)
     waits_for = LazyAttribute(
         lambda row: row.cohort.target_direction if row.state == "waitlisted" else None
     )
+
+
+def stand(enrollment, state):
+    """Let an enrollment stand in *state*, whatever stood before; a pause ends with the cohort."""
+    back = enrollment.cohort.ends_on if state == "paused" else None
+    Enrollment.objects.filter(pk=enrollment.pk).update(state=state, returns_on=back)
 
 
 class PlacementFactory(DjangoModelFactory):

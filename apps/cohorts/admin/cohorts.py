@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts import policies, selectors, services
 from apps.cohorts.admin.forms import (
+    CalendarForm,
     CohortChangeForm,
     CohortCloneForm,
     LeadForm,
     LeadRemoveForm,
+    RulesForm,
     SeatsForm,
     StartForm,
     StepForm,
@@ -62,6 +64,14 @@ def _change(row: Cohort, user: Any, data: dict[str, Any]) -> None:
 
 def _clone(row: Cohort, user: Any, data: dict[str, Any]) -> None:
     services.cohort_clone(cohort_id=row.pk, by=user, now=database_now(), **data)
+
+
+def _set_calendar(row: Cohort, user: Any, data: dict[str, Any]) -> None:
+    services.cohort_calendar_set(cohort_id=row.pk, by=user, now=database_now(), **data)
+
+
+def _set_rules(row: Cohort, user: Any, data: dict[str, Any]) -> None:
+    services.cohort_rules_set(cohort_id=row.pk, rules=data, by=user, now=database_now())
 
 
 def _add_lead(row: Cohort, user: Any, data: dict[str, Any]) -> None:
@@ -126,6 +136,15 @@ class CohortAdmin(ScopedAdmin):
             fits=_manages,
             do=_clone,
         ),
+        Verb(
+            "calendar",
+            _("Set the calendar"),
+            help_text=_("Due dates follow when they are recomputed."),
+            form=CalendarForm,
+            fits=_goes_on,
+            do=_set_calendar,
+        ),
+        Verb("rules", _("Set the rules"), form=RulesForm, fits=_goes_on, do=_set_rules),
         Verb("add-lead", _("Add a lead mentor"), form=LeadForm, fits=_manages, do=_add_lead),
         Verb(
             "remove-lead",

@@ -10,8 +10,8 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts import policies, selectors, services
-from apps.cohorts.admin.forms import AdmitForm, StepForm, WaitlistForm
-from apps.cohorts.models import Enrollment, Placement
+from apps.cohorts.admin.forms import AdmitForm, PauseForm, StepForm, WaitlistForm
+from apps.cohorts.models import Enrollment, Pause, Placement
 from apps.core.admin import ReasonForm, ScopedAdmin, ScopedInline, Verb, VerbForm
 from apps.core.selectors import database_now
 from apps.curriculum.selectors import direction_list
@@ -106,7 +106,7 @@ VERBS = (
         _("Pause"),
         services.enrollment_pause,
         _from(EnrollmentState.ACTIVE, who=_runs),
-        StepForm,
+        PauseForm,
     ),
     _verb(
         "resume",
@@ -164,6 +164,12 @@ class PlacementInline(ScopedInline):
         return rows.select_related("direction", "roadmap_version").order_by("pk")
 
 
+class PauseInline(ScopedInline):
+    model = Pause
+    fields = ("started_at", "returns_on", "ended_at")
+    readonly_fields = fields
+
+
 @admin.register(Enrollment)
 class EnrollmentAdmin(ScopedAdmin):
     """Applications and learners; higher contexts add verbs of their own to this page."""
@@ -171,7 +177,7 @@ class EnrollmentAdmin(ScopedAdmin):
     list_display = ("learner", "cohort", "state", "direction", "mentor", "created_at")
     list_filter = ("state", ("cohort", admin.RelatedOnlyFieldListFilter), StandingFilter)
     search_fields = ("learner__user__name", "learner__user__email")
-    inlines = (PlacementInline,)
+    inlines = (PlacementInline, PauseInline)
     verbs = VERBS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -1,13 +1,15 @@
 """Forms of the verbs on programs, cohorts and enrollments."""
 
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.cohorts import selectors
+from apps.cohorts import selectors, services
 from apps.cohorts.models import Seats
 from apps.core.admin import VerbForm
 from apps.curriculum.selectors import direction_list
@@ -41,6 +43,10 @@ class StepForm(VerbForm):
     reason = forms.CharField(
         label=_("Reason"), widget=forms.Textarea({"rows": 3}), max_length=2000, required=False
     )
+
+
+class PauseForm(StepForm):
+    returns_on = _day(_("Returns"))
 
 
 class StartForm(StepForm):
@@ -77,6 +83,68 @@ class CohortCloneForm(VerbForm):
     slug = forms.SlugField(label=_("Short name"), max_length=60)
     name = forms.CharField(label=_("Name"), max_length=150)
     starts_on = _day(_("Starts"))
+
+
+WEEKDAY_NAMES = list(enumerate(WEEKDAYS.values(), start=1))
+
+
+class BreaksField(forms.CharField):
+    """Breaks as people write them: one to a line, `2026-12-24 2027-01-02 Winter break`."""
+
+    widget = forms.Textarea({"rows": 5})
+
+    def to_python(self, value: Any) -> Any:
+        lines = [line.split(maxsplit=2) for line in (value or "").splitlines() if line.strip()]
+        return [self._break(words) for words in lines]
+
+    def _break(self, words: list[str]) -> services.DaysOff:
+        try:
+            first, last, name = words
+            return services.DaysOff(name[:100], date.fromisoformat(first), date.fromisoformat(last))
+        except ValueError:
+            raise forms.ValidationError(
+                gettext("Write one break to a line: first day, last day, name.")
+            ) from None
+
+
+class CalendarForm(VerbForm):
+    working_weekdays = forms.TypedMultipleChoiceField(
+        label=_("Working days"), coerce=int, choices=WEEKDAY_NAMES
+    )
+    breaks = BreaksField(
+        label=_("Breaks"),
+        required=False,
+        help_text=_("One to a line: 2026-12-24 2027-01-02 Winter break"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        off = [f"{b.first_on} {b.last_on} {b.name}" for b in self.row.breaks.all()]
+        days = self.row.working_weekdays
+        self.initial = {"working_weekdays": days, "breaks": "\n".join(off), **self.initial}
+
+
+class RulesForm(VerbForm):
+    self_service_days = forms.IntegerField(label=_("Self-service days"), min_value=0, max_value=365)
+    late_grace_hours = forms.IntegerField(label=_("Grace (hours)"), min_value=0, max_value=720)
+    late_penalty = forms.FloatField(
+        label=_("Late penalty"),
+        min_value=0,
+        max_value=1,
+        help_text=_("The share of the mark, 0 to 1, that each day late begun costs."),
+    )
+    late_floor = forms.FloatField(label=_("Least share"), min_value=0, max_value=1)
+    closes_after_days = forms.IntegerField(
+        label=_("Closes after (days)"), min_value=0, max_value=365, required=False
+    )
+    review_grace_days = forms.IntegerField(
+        label=_("Review grace (days)"), min_value=0, max_value=365
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.initial = getattr(self.row, name)
 
 
 class SeatsForm(VerbForm):

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from apps.accounts.models import User
 from apps.cohorts import selectors
-from apps.cohorts.models import Cohort, Enrollment, Placement, Program, Seats
+from apps.cohorts.models import Break, Cohort, Enrollment, Placement, Program, Seats
 from apps.core.api.serializers import (
     IdField,
     LocalizedText,
@@ -61,12 +61,22 @@ class LeadOut(serializers.ModelSerializer[User]):
         read_only_fields = fields
 
 
+class BreakOut(serializers.ModelSerializer[Break]):
+    """Days off, both ends included."""
+
+    class Meta:
+        model = Break
+        fields = ("name", "first_on", "last_on")
+        read_only_fields = fields
+
+
 class CohortOut(serializers.ModelSerializer[Cohort]):
-    """One run of a program, with its seats and its lead mentors."""
+    """One run of a program, with its seats, its lead mentors, its calendar and its rules."""
 
     target_direction = serializers.CharField(source="target_direction.slug", read_only=True)
     seats = SeatsOut(many=True, read_only=True)
     leads = LeadOut(many=True, read_only=True)
+    breaks = BreakOut(many=True, read_only=True)
 
     class Meta:
         model = Cohort
@@ -80,6 +90,14 @@ class CohortOut(serializers.ModelSerializer[Cohort]):
             "starts_on",
             "ends_on",
             "time_zone",
+            "working_weekdays",
+            "breaks",
+            "self_service_days",
+            "late_grace_hours",
+            "late_penalty",
+            "late_floor",
+            "closes_after_days",
+            "review_grace_days",
             "state",
             "seats",
             "leads",
@@ -114,6 +132,40 @@ class CohortCloneIn(StrictSerializer):
     slug = serializers.SlugField(max_length=60)
     name = StrictCharField(max_length=150)
     starts_on = serializers.DateField()
+
+
+class BreakIn(StrictSerializer):
+    """Days off, both ends included."""
+
+    name = StrictCharField(max_length=100)
+    first_on = serializers.DateField()
+    last_on = serializers.DateField()
+
+
+class CohortCalendarIn(StrictSerializer):
+    """The whole calendar: weekdays from 1 (Monday) to 7, and all breaks."""
+
+    working_weekdays = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=7), min_length=1, max_length=7
+    )
+    breaks = serializers.ListField(child=BreakIn(), max_length=100)
+
+
+class CohortRulesIn(StrictSerializer):
+    """What is left out stays as it is.
+
+    `late_penalty`: the share of the mark each day late begun costs; `late_floor`: the share that
+    late work keeps. Both 0..1. `closes_after_days`: null takes late work at any time.
+    """
+
+    self_service_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
+    late_grace_hours = serializers.IntegerField(min_value=0, max_value=720, required=False)
+    late_penalty = serializers.FloatField(min_value=0, max_value=1, required=False)
+    late_floor = serializers.FloatField(min_value=0, max_value=1, required=False)
+    closes_after_days = serializers.IntegerField(
+        min_value=0, max_value=365, required=False, allow_null=True
+    )
+    review_grace_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
 
 
 class CohortStartIn(StrictSerializer):
@@ -195,6 +247,7 @@ class EnrollmentOut(serializers.ModelSerializer[Enrollment]):
             "waitlist",
             "primary_mentor",
             "motivation",
+            "returns_on",
             "activated_at",
             "ended_at",
             "created_at",
@@ -234,6 +287,13 @@ class EnrollmentAdmitIn(StrictSerializer):
     """The direction in which the learner gets a seat."""
 
     direction = StrictCharField(max_length=30)
+
+
+class EnrollmentPauseIn(StrictSerializer):
+    """`returns_on`: the first day at work again, in the cohort's time zone."""
+
+    returns_on = serializers.DateField()
+    reason = StrictCharField(max_length=REASON, default="", allow_blank=True)
 
 
 class EnrollmentWaitlistIn(StrictSerializer):

@@ -149,6 +149,30 @@ class CohortViewSet(ListModelMixin, RetrieveModelMixin, Door[Cohort]):
         )
         return self.answer()
 
+    @extend_schema(request=serializers.CohortCalendarIn, responses=serializers.CohortOut)
+    @action(detail=True, methods=["post"])
+    def calendar(self, request: Request, pk: int) -> Response:
+        """Say on which days the cohort works; due dates follow when they are recomputed."""
+        body = self.body(serializers.CohortCalendarIn)
+        services.cohort_calendar_set(
+            cohort_id=self.key(),
+            working_weekdays=body["working_weekdays"],
+            breaks=[services.DaysOff(**off) for off in body["breaks"]],
+            by=self.actor,
+            now=database_now(),
+        )
+        return self.answer()
+
+    @extend_schema(request=serializers.CohortRulesIn, responses=serializers.CohortOut)
+    @action(detail=True, methods=["post"])
+    def rules(self, request: Request, pk: int) -> Response:
+        """Change how late work, extensions and the review grace are dealt with."""
+        rules = self.body(serializers.CohortRulesIn)
+        services.cohort_rules_set(
+            cohort_id=self.key(), rules=rules, by=self.actor, now=database_now()
+        )
+        return self.answer()
+
     @extend_schema(request=serializers.LeadIn, responses=serializers.CohortOut)
     @action(detail=True, methods=["post"], url_path="add-lead")
     def add_lead(self, request: Request, pk: int) -> Response:
@@ -273,11 +297,11 @@ class EnrollmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Enrollment]):
         """Let a late joiner start in a running cohort."""
         return self._do(services.enrollment_activate, EmptyIn)
 
-    @extend_schema(request=serializers.MoveIn, responses=serializers.EnrollmentOut)
+    @extend_schema(request=serializers.EnrollmentPauseIn, responses=serializers.EnrollmentOut)
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: int) -> Response:
-        """Let the learner rest; the seat stays theirs."""
-        return self._do(services.enrollment_pause, serializers.MoveIn)
+        """Let the learner rest until a day; the seat stays theirs and every clock stops."""
+        return self._do(services.enrollment_pause, serializers.EnrollmentPauseIn)
 
     @extend_schema(request=EmptyIn, responses=serializers.EnrollmentOut)
     @action(detail=True, methods=["post"])

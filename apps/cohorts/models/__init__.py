@@ -1,5 +1,6 @@
 """cohorts: programs, cohorts and their seats, enrollments and the direction each stands in."""
 
+from apps.cohorts.models.calendar import Break
 from apps.cohorts.models.cohorts import (
     Cohort,
     CohortQuerySet,
@@ -7,17 +8,20 @@ from apps.cohorts.models.cohorts import (
     EnrollmentQuerySet,
     OfEnrollmentQuerySet,
 )
+from apps.cohorts.models.pauses import Pause
 from apps.cohorts.models.placements import Placement, PlacementQuerySet
 from apps.cohorts.models.programs import Program, ProgramQuerySet
 from apps.cohorts.models.seats import OfCohortQuerySet, Seats
 
 __all__ = [
+    "Break",
     "Cohort",
     "CohortQuerySet",
     "Enrollment",
     "EnrollmentQuerySet",
     "OfCohortQuerySet",
     "OfEnrollmentQuerySet",
+    "Pause",
     "Placement",
     "PlacementQuerySet",
     "Program",

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
     from apps.cohorts.models.placements import Placement
 HOLDING = (PlacementState.PROPOSED.value, PlacementState.CURRENT.value)
 """States of a placement that holds a seat."""
+
+WEEKDAYS = [1, 2, 3, 4, 5, 6, 7]
+
+
+def working_week() -> list[int]:
+    """Return Monday to Friday."""
+    return WEEKDAYS[:5]
 
 
 class CohortQuerySet(ScopedQuerySet):
@@ -71,6 +79,41 @@ class Cohort(TimestampedModel):
     starts_on = models.DateField(_("starts"))
     ends_on = models.DateField(_("ends"))
     time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")
+    working_weekdays = ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=working_week,
+        verbose_name=_("working days"),
+        help_text=_("1 is Monday, 7 is Sunday. Due dates are counted in these days."),
+    )
+    self_service_days = models.PositiveSmallIntegerField(
+        _("self-service days"),
+        default=0,
+        help_text=_("Working days a learner may add to due dates without asking, in all."),
+    )
+    late_grace_hours = models.PositiveSmallIntegerField(
+        _("grace (hours)"), default=0, help_text=_("What comes in by then is not late.")
+    )
+    late_penalty = models.FloatField(
+        _("late penalty"),
+        default=0,
+        help_text=_("The share of the mark, 0 to 1, that each day late begun costs."),
+    )
+    late_floor = models.FloatField(
+        _("least share"),
+        default=0,
+        help_text=_("The share of the mark, 0 to 1, that late work keeps in any case."),
+    )
+    closes_after_days = models.PositiveSmallIntegerField(
+        _("closes after (days)"),
+        null=True,
+        blank=True,
+        help_text=_("Days after the due date from which work is no longer taken; empty: never."),
+    )
+    review_grace_days = models.PositiveSmallIntegerField(
+        _("review grace (days)"),
+        default=14,
+        help_text=_("How long after its end what was handed in is still reviewed."),
+    )
     state = state_field(COHORT)
     leads = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
@@ -91,6 +134,16 @@ class Cohort(TimestampedModel):
             models.UniqueConstraint(fields=["organization", "slug"], name="cohort_slug_once"),
             models.CheckConstraint(
                 name="cohort_ends_after_start", condition=Q(ends_on__gt=F("starts_on"))
+            ),
+            models.CheckConstraint(
+                name="cohort_works_on_some_days",
+                condition=Q(working_weekdays__len__gte=1)
+                & Q(working_weekdays__contained_by=WEEKDAYS),
+            ),
+            models.CheckConstraint(
+                name="cohort_late_shares_in_range",
+                condition=Q(late_penalty__gte=0, late_penalty__lte=1)
+                & Q(late_floor__gte=0, late_floor__lte=1),
             ),
         ]
 
@@ -188,6 +241,9 @@ class Enrollment(TimestampedModel):
         verbose_name=_("waits for"),
     )
     waitlisted_at = models.DateTimeField(_("waits since"), null=True, blank=True)
+    returns_on = models.DateField(
+        _("returns"), null=True, blank=True, help_text=_("The first day at work after a pause.")
+    )
     activated_at = models.DateTimeField(_("active since"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
@@ -209,6 +265,9 @@ class Enrollment(TimestampedModel):
                 name="enrollment_in_line",
                 condition=Q(state="waitlisted"),
             ),
+            models.Index(
+                fields=["returns_on"], name="enrollment_away", condition=Q(state="paused")
+            ),
         ]
         constraints = [
             one_of("state", EnrollmentState, name="enrollment_state_known"),
@@ -219,6 +278,11 @@ class Enrollment(TimestampedModel):
                     state="waitlisted", waits_for__isnull=False, waitlisted_at__isnull=False
                 )
                 | ~Q(state="waitlisted") & Q(waits_for=None, waitlisted_at=None),
+            ),
+            models.CheckConstraint(
+                name="enrollment_paused_has_a_return",
+                condition=Q(state="paused", returns_on__isnull=False)
+                | ~Q(state="paused") & Q(returns_on=None),
             ),
             models.CheckConstraint(
                 name="enrollment_active_has_a_time",

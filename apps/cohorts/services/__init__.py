@@ -7,6 +7,7 @@ while they are read. The seat itself is taken by one conditional UPDATE all the 
 constraint stands behind it: neither depends on every future caller remembering the lock.
 """
 
+from apps.cohorts.services.calendar import DaysOff, cohort_calendar_set, cohort_rules_set
 from apps.cohorts.services.cohorts import (
     cohort_change,
     cohort_clone,
@@ -22,12 +23,11 @@ from apps.cohorts.services.enrollments import (
     enrollment_complete,
     enrollment_decline,
     enrollment_not_complete,
-    enrollment_pause,
-    enrollment_resume,
     enrollment_waitlist,
     enrollment_withdraw,
 )
 from apps.cohorts.services.offers import seats_set
+from apps.cohorts.services.pauses import enrollment_pause, enrollment_resume, enrollments_return
 from apps.cohorts.services.places import enrollment_lock
 from apps.cohorts.services.programs import program_create, program_move
 from apps.cohorts.services.seats import CohortFull, seat_return, seat_take
@@ -35,12 +35,15 @@ from apps.cohorts.services.turns import placement_turn, placement_turn_back
 
 __all__ = [
     "CohortFull",
+    "DaysOff",
+    "cohort_calendar_set",
     "cohort_change",
     "cohort_clone",
     "cohort_create",
     "cohort_lead_add",
     "cohort_lead_remove",
     "cohort_move",
+    "cohort_rules_set",
     "enrollment_activate",
     "enrollment_admit",
     "enrollment_apply",
@@ -52,6 +55,7 @@ __all__ = [
     "enrollment_resume",
     "enrollment_waitlist",
     "enrollment_withdraw",
+    "enrollments_return",
     "placement_turn",
     "placement_turn_back",
     "program_create",

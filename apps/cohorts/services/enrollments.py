@@ -47,10 +47,6 @@ class NotAdmitted(Conflict):
     code, title = "not-admitted", "Only an admitted learner can start"
 
 
-class NotPaused(Conflict):
-    code, title = "not-paused", "Only a paused learner can resume"
-
-
 # --------------------------------------------------------------------------- application
 
 
@@ -169,39 +165,6 @@ def enrollment_activate(*, enrollment_id: int, by: User | None, now: datetime) -
     if enrollment.cohort.state != CohortState.RUNNING:
         raise CohortNotRunning(_("The cohort does not run."), state=enrollment.cohort.state)
     learner_start(enrollment=enrollment, by=by, now=now)
-    return enrollment
-
-
-@transaction.atomic
-def enrollment_pause(
-    *, enrollment_id: int, by: User | None, now: datetime, reason: str = ""
-) -> Enrollment:
-    """Let a learner rest; the seat stays theirs.
-
-    :raises NotAllowed: unless *by* manages the organization.
-    :raises TransitionNotAllowed: unless the enrollment is active.
-    """
-    enrollment = enrollment_lock(enrollment_id=enrollment_id)
-    policies.check_can_run(user=by, enrollment=enrollment)
-
-    paused = EnrollmentState.PAUSED
-    state_move(row=enrollment, machine=ENROLLMENT, to=paused, by=by, now=now, reason=reason)
-    return enrollment
-
-
-@transaction.atomic
-def enrollment_resume(*, enrollment_id: int, by: User | None, now: datetime) -> Enrollment:
-    """Let a paused learner go on.
-
-    :raises NotAllowed: unless *by* manages the organization.
-    :raises NotPaused: unless the enrollment is paused.
-    """
-    enrollment = enrollment_lock(enrollment_id=enrollment_id)
-    policies.check_can_run(user=by, enrollment=enrollment)
-
-    if enrollment.state != EnrollmentState.PAUSED:
-        raise NotPaused(_("The enrollment is not paused."), state=enrollment.state)
-    state_move(row=enrollment, machine=ENROLLMENT, to=EnrollmentState.ACTIVE, by=by, now=now)
     return enrollment
 
 

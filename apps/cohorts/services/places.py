@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from apps.accounts.models import User
-from apps.cohorts.models import Cohort, Enrollment, Placement, Seats
+from apps.cohorts.models import Cohort, Enrollment, Pause, Placement, Seats
 from apps.cohorts.services.seats import cohort_lock, seat_return, seat_take
 from apps.core.services import event_publish, state_begin, state_move
 from mentorship.errors import NotFound
@@ -114,6 +114,12 @@ def learner_start(*, enrollment: Enrollment, by: User | None, now: datetime) -> 
     event_publish(PlacementStarted(enrollment.organization_id, enrollment.pk, placement.pk))
 
 
+def pause_end(*, enrollment: Enrollment, now: datetime) -> None:
+    """Close the open pause of an enrollment, if there is one; the caller saves the enrollment."""
+    enrollment.returns_on = None
+    Pause.objects.filter(enrollment=enrollment, ended_at=None).update(ended_at=now)
+
+
 def learner_end(
     *,
     enrollment: Enrollment,
@@ -131,7 +137,8 @@ def learner_end(
     *standing*: how a current placement ends; a proposed one can only be left.
     """
     enrollment.ended_at = now
-    _move(enrollment, to, by, now, reason=reason, fields=("ended_at",))
+    pause_end(enrollment=enrollment, now=now)
+    _move(enrollment, to, by, now, reason=reason, fields=("ended_at", "returns_on"))
     for placement in Placement.objects.locked().open().filter(enrollment=enrollment):
         placement.enrollment, placement.ended_at = enrollment, now
         current = placement.state == PlacementState.CURRENT

@@ -5,6 +5,7 @@ from typing import Any
 
 from apps.accounts.selectors import invitation_token
 from tests.architecture.roles.world import ABSENT, SCENARIO
+from tests.factories.moments import TOMORROW
 
 ROW_OF = {
     "jobs": "job",
@@ -110,6 +111,9 @@ BODY_OF = {
         "name": "Again",
         "starts_on": "2027-09-01",
     },
+    "POST cohorts/{id}/calendar": lambda w: {"working_weekdays": [1, 2, 3], "breaks": []},
+    "POST cohorts/{id}/rules": lambda w: {"late_grace_hours": 6},
+    "POST enrollments/{id}/pause": lambda w: {"returns_on": TOMORROW.isoformat()},
     "POST cohorts/{id}/seats": lambda w: {
         "direction": "data",
         "capacity": 30,

@@ -25,6 +25,7 @@ from tests.factories import (
     TaskFactory,
     direction,
     publish,
+    stand,
 )
 from tests.integration.assignments.conftest import plan_for
 
@@ -82,7 +83,7 @@ def test_an_enrollment_of_another_cohort_is_not_issued_through_this_one(here, el
 
 @pytest.mark.parametrize("state", ["paused", "withdrawn", "completed"])
 def test_only_active_enrollments_get_work(here, plan, now, state):
-    Enrollment.objects.filter(pk=here.enrollment.pk).update(state=state)
+    stand(here.enrollment, state)
 
     issue(here, now)
 

@@ -19,6 +19,7 @@ from tests.factories import (
     ReviewFactory,
     RevisionFactory,
     RoadmapVersionFactory,
+    stand,
 )
 from tests.factories.moments import NOW
 
@@ -223,7 +224,7 @@ def test_the_queue_tells_ones_own_learners_apart(here, issued, submit):
 @pytest.mark.parametrize("state", ["paused", "withdrawn", "completed"])
 def test_people_on_leave_or_gone_do_not_clog_the_queue(here, issued, submit, state):
     submit(issued["lock-file"])
-    Enrollment.objects.filter(pk=here.enrollment.pk).update(state=state)
+    stand(here.enrollment, state)
 
     assert waiting(here.manager) == []
 

@@ -7,12 +7,12 @@ from django.db import transaction
 
 from apps.assignments import services
 from apps.assignments.models import Assignment, Review, Revision, RubricScore
-from apps.cohorts.models import Cohort, Enrollment, Placement
+from apps.cohorts.models import Cohort, Placement
 from apps.core.models import OutboxEvent, Transition
 from apps.progress.models import SkillEvidence
 from apps.progress.services import evidence_append
 from mentorship.errors import Conflict, Invalid, NotAllowed, NotFound, TransitionNotAllowed
-from tests.factories import PlacementFactory, RoadmapVersionFactory, SeatsFactory, direction
+from tests.factories import PlacementFactory, RoadmapVersionFactory, SeatsFactory, direction, stand
 from tests.factories.moments import NOW
 
 pytestmark = pytest.mark.django_db
@@ -209,7 +209,7 @@ def test_nobody_works_for_somebody_else(here, issued, submit, refuses, deed):
 def test_no_work_is_taken_from_an_enrollment_that_is_not_active(
     here, issued, submit, refuses, state
 ):
-    Enrollment.objects.filter(pk=here.enrollment.pk).update(state=state)
+    stand(here.enrollment, state)
 
     refused = refuses(services.SubmissionsClosed, submit, issued["lock-file"])
 

@@ -11,6 +11,7 @@ from tests.factories import (
     PlacementFactory,
     direction,
 )
+from tests.factories.moments import TOMORROW
 from tests.integration.cohorts.scenes import (
     active,
     admitted,
@@ -176,7 +177,7 @@ def test_a_direction_that_is_not_offered_is_no_choice(here, admin_of):
 @pytest.mark.parametrize(
     ("verb", "data", "state"),
     [
-        ("pause", {"reason": "A move"}, "paused"),
+        ("pause", {"reason": "A move", "returns_on": TOMORROW}, "paused"),
         ("complete", PRESSED, "completed"),
         ("withdraw", {"reason": "A new job"}, "withdrawn"),
     ],
@@ -223,7 +224,7 @@ def test_resuming_is_offered_to_the_paused_alone(here, admin_of):
     browser, url = admin_of(here.manager), f"{ENROLLMENT}{enrollment.pk}/"
     assert browser.get(f"{url}resume/").status_code == 404
 
-    browser.post(f"{url}pause/", {"reason": ""})
+    browser.post(f"{url}pause/", {"reason": "", "returns_on": TOMORROW})
     browser.post(f"{url}resume/", PRESSED)
 
     assert steps(enrollment)[-2:] == [("active", "paused"), ("paused", "active")]

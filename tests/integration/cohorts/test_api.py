@@ -113,6 +113,14 @@ def test_a_cohort_is_answered_in_full(here, client_of):
         "starts_on": "2026-10-05",
         "ends_on": "2027-01-31",
         "time_zone": "UTC",
+        "working_weekdays": [1, 2, 3, 4, 5],
+        "breaks": [],
+        "self_service_days": 0,
+        "late_grace_hours": 0,
+        "late_penalty": 0,
+        "late_floor": 0,
+        "closes_after_days": None,
+        "review_grace_days": 14,
         "state": "enrolling",
         "seats": [
             {
@@ -156,6 +164,7 @@ def test_an_enrollment_is_answered_in_full_in_the_reader_s_language(here, client
         "waitlist": None,
         "primary_mentor": {"id": here.mentor_profile.pk, "name": "Mei"},
         "motivation": "",
+        "returns_on": None,
         "ended_at": None,
     }
 
@@ -166,7 +175,7 @@ def test_an_enrollment_is_answered_in_full_in_the_reader_s_language(here, client
 @pytest.mark.parametrize(
     ("verb", "body"),
     [
-        ("pause", {}),
+        ("pause", {"returns_on": "2027-01-31"}),
         ("complete", {}),
         ("not-complete", {}),
     ],
@@ -316,7 +325,8 @@ def test_own_enrollments_are_one_s_own(here, client_of):
 def test_who_sees_but_may_not_is_told_so(here, client_of, verb):
     cohort = cohort_of(here.program)
     enrollment = applicant(cohort, here.learner_profile)
-    body = {"direction": "data"} if verb == "admit" else {}
+    bodies = {"admit": {"direction": "data"}, "pause": {"returns_on": "2027-01-31"}}
+    body = bodies.get(verb, {})
 
     answer = client_of(here.learner).post(f"{API}/enrollments/{enrollment.pk}/{verb}", body)
 
@@ -349,7 +359,7 @@ def test_a_stranger_sees_nothing(here, client_of):
     ("query", "found"),
     [
         ("cohort={cohort}", 2),
-        ("cohort=1", 0),
+        ("cohort=999999999", 0),
         ("organization={organization}&program={program}", 2),
         ("learner={learner}", 1),
         ("mentor={mentor}", 1),

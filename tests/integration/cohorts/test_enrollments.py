@@ -1,5 +1,7 @@
 """The way of a learner: each step, each guard, who may take it, and what becomes of the seat."""
 
+from datetime import date
+
 import pytest
 
 from apps.accounts.models import Membership
@@ -7,6 +9,7 @@ from apps.cohorts import selectors, services
 from mentorship.errors import NotAllowed, NotFound, TransitionNotAllowed
 from mentorship.states import ENROLLMENT, SEAT_HOLDING, CohortState, EnrollmentState
 from tests.factories import EnrollmentFactory, MembershipFactory, direction
+from tests.factories.moments import NOW
 from tests.integration.cohorts.scenes import (
     active,
     admitted,
@@ -35,7 +38,7 @@ TARGET = {
 FROM = {"activate": {S.ADMITTED}, "resume": {S.PAUSED}}  # one target, two different deeds
 UNFIT = {
     "activate": services.enrollments.NotAdmitted,
-    "resume": services.enrollments.NotPaused,
+    "resume": services.pauses.NotPaused,
 }
 WAYS = {
     S.APPLIED: [],
@@ -47,7 +50,12 @@ WAYS = {
     S.WITHDRAWN: ["withdraw"],
     S.DECLINED: ["decline"],
 }
-MORE = {"decline": {"reason": "No"}, "withdraw": {"reason": "No"}}
+BACK = date(2026, 11, 16)
+MORE = {
+    "decline": {"reason": "No"},
+    "withdraw": {"reason": "No"},
+    "pause": {"returns_on": BACK},
+}
 
 
 def do(verb, enrollment, by, now, **more):
@@ -75,7 +83,7 @@ def in_state(cohort, state):
     """Lead a new learner of a running *cohort* to *state* through the services."""
     enrollment = applicant(cohort)
     for verb in WAYS[state]:
-        enrollment = do(verb, enrollment, None, cohort.created_at)
+        enrollment = do(verb, enrollment, None, NOW)
     return enrollment
 
 
@@ -190,7 +198,7 @@ def test_a_paused_learner_is_not_started_twice(here, now):
 def test_an_admitted_learner_is_not_started_by_resuming(here, now):
     enrollment = admitted(cohort_of(here.program))
 
-    refused(services.enrollments.NotPaused, do, "resume", enrollment, here.manager, now)
+    refused(services.pauses.NotPaused, do, "resume", enrollment, here.manager, now)
 
 
 def test_nobody_starts_before_the_cohort(here, now):

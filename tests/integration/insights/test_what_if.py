@@ -23,6 +23,8 @@ from tests.factories import (
 )
 from tests.factories.moments import NOW
 
+BACK = (NOW + timedelta(days=14)).date()
+
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/what-if"
 
@@ -140,7 +142,7 @@ def test_nothing_is_written_even_as_a_role_that_may_only_read(busy, client_of):
 @transaction.atomic
 def _pause_as(role, enrollment):
     _become(role)
-    enrollment_pause(enrollment_id=enrollment.pk, by=None, now=NOW)
+    enrollment_pause(enrollment_id=enrollment.pk, returns_on=BACK, by=None, now=NOW)
 
 
 def _become(role):

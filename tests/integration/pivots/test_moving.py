@@ -32,6 +32,7 @@ from tests.factories import (
     TaskSkillFactory,
     direction,
     publish,
+    stand,
 )
 from tests.factories.curriculum import TaskPrerequisiteFactory
 from tests.factories.moments import NOW
@@ -319,7 +320,7 @@ def test_a_full_direction_refuses_and_nothing_moves(here, pivot):
 
 def test_who_is_on_leave_is_not_moved(here, pivot):
     agree(here, pivot)
-    type(here.enrollment).objects.filter(pk=here.enrollment.pk).update(state="paused")
+    stand(here.enrollment, "paused")
 
     with pytest.raises(NotUnderWay):
         services.pivot_apply(pivot_id=pivot.pk, by=here.mentor, now=LATER)

@@ -13,7 +13,13 @@ from apps.progress import selectors, services
 from apps.progress.models import RiskAssessment, RiskSignal
 from mentorship.errors import Invalid, NotAllowed, TransitionNotAllowed
 from mentorship.values import RiskDismissal
-from tests.factories import AssignmentFactory, EnrollmentFactory, PlacementFactory, RevisionFactory
+from tests.factories import (
+    AssignmentFactory,
+    EnrollmentFactory,
+    PlacementFactory,
+    RevisionFactory,
+    stand,
+)
 from tests.factories.moments import NOW
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +110,7 @@ def test_a_dismissed_signal_stays_away_until_the_rule_has_ceased_to_hold(here, s
 
 def test_paused_learners_raise_none_and_theirs_expire(here, silent):
     refresh(here)
-    type(here.enrollment).objects.filter(pk=here.enrollment.pk).update(state="paused")
+    stand(here.enrollment, "paused")
 
     counts = refresh(here, NOW + timedelta(days=1))
 
