@@ -14,6 +14,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         _("Today"),
         (
             ("assignments.ReviewQueue", "rate_review"),
+            ("assignments.Extension", "more_time"),
             ("pivots.Recommendation", "alt_route"),
             ("progress.RiskSignal", "notification_important"),
             ("core.Job", "manufacturing"),

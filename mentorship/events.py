@@ -54,6 +54,22 @@ class AssignmentSubmitted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ExtensionRequested(Event):
+    extension_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionDecided(Event):
+    extension_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineReminder(Event):
+    assignment_id: int
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewPublished(Event):
     review_id: int
     enrollment_id: int

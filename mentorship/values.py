@@ -146,6 +146,31 @@ class MentorshipKind(StrEnum):
     SECONDARY = "secondary"
 
 
+class DueReason(StrEnum):
+    """What a due date follows from."""
+
+    SCHEDULE = "schedule"
+    COHORT = "cohort"  # a day set for everybody in the cohort
+    PAUSE = "pause"
+    UNTIL = "until"
+    PLUS = "plus"
+
+
+class ExtensionKind(StrEnum):
+    """What an extension intends: a day that stands, or days on top of the schedule."""
+
+    UNTIL = "until"
+    PLUS = "plus"
+
+
+class ReminderStep(StrEnum):
+    """When learners are reminded of work that is due."""
+
+    WEEK_BEFORE = "week_before"
+    DAY_BEFORE = "day_before"
+    DAY_AFTER = "day_after"
+
+
 class MentorshipEndReason(StrEnum):
     COMPLETED = "completed"
     HANDOVER = "handover"

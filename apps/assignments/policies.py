@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Organization, User
 from apps.assignments.models import Assignment
-from apps.cohorts.models import Enrollment
+from apps.cohorts import policies as cohorts
+from apps.cohorts.models import Cohort, Enrollment
 from mentorship.errors import NotAllowed
 
 
@@ -32,6 +33,24 @@ def check_can_review(*, user: User, assignment: Assignment) -> None:
     """
     if not can_review(user=user, assignment=assignment):
         raise NotAllowed(_("Only a mentor of this learner, a lead or a manager reviews this work."))
+
+
+def check_can_extend(*, user: User | None, assignment: Assignment) -> None:
+    """Whoever may review the work may give more time for it; so may the service itself (None).
+
+    :raises NotAllowed: for everyone else.
+    """
+    if user is not None and not can_review(user=user, assignment=assignment):
+        raise NotAllowed(_("Only a mentor of this learner, a lead or a manager gives more time."))
+
+
+def check_can_date(*, user: User | None, cohort: Cohort) -> None:
+    """Leads of the cohort and managers move the dates of all.
+
+    :raises NotAllowed: for everyone else.
+    """
+    if not cohorts.can_lead(user=user, cohort=cohort):
+        raise NotAllowed(_("Only a lead of the cohort or a manager moves its dates."))
 
 
 def can_manage(*, user: User, assignment: Assignment) -> bool:

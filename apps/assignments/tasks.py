@@ -18,6 +18,53 @@ def issue_to_enrollment(run: Run) -> None:
     _tell(run, services.assignments_issue_to(enrollment_id=enrollment_id, now=run.now))
 
 
+@job_task("assignments.redate_enrollment")
+def redate_enrollment(run: Run) -> None:
+    """Let due dates follow the days a learner is away."""
+    enrollment_id = run.job.payload["enrollment_id"]
+    run.result = {
+        "moved": services.enrollment_redate(enrollment_id=enrollment_id, now=run.now),
+    }
+
+
+@job_task("assignments.reschedule_cohort")
+def reschedule_cohort(run: Run) -> None:
+    """Count the schedule of a cohort anew; the result names what moved."""
+    payload = run.job.payload
+    changes = services.cohort_reschedule(
+        cohort_id=payload["cohort_id"], dry_run=payload["dry_run"], now=run.now
+    )
+    moved = [change for change in changes if change.is_moved]
+    run.result = {
+        "dry_run": payload["dry_run"],
+        "moved": len(moved),
+        "changes": [_told(change) for change in moved[: services.TOLD]],
+    }
+    run.done = run.total = len(changes)
+
+
+@job_task("assignments.expire_extensions")
+def expire_extensions(run: Run) -> None:
+    """Let requests for more time expire that nobody answered."""
+    run.result = {"expired": services.extensions_expire(now=run.now)}
+
+
+@job_task("assignments.remind")
+def remind(run: Run) -> None:
+    """Remind learners of what is due."""
+    run.result = {"reminded": services.reminders_send(now=run.now)}
+
+
+def _told(change: services.DueChange) -> dict[str, object]:
+    return {
+        "assignment": change.row.pk,
+        "task": change.row.task.slug,
+        "before": change.before.isoformat(),
+        "after": change.after.isoformat(),
+        "reason": change.row.due_reason,
+    }
+
+
 def _tell(run: Run, issued: int) -> None:
     run.result = {"issued": issued}
     run.done = run.total = issued

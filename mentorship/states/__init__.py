@@ -4,9 +4,11 @@ from typing import Any
 
 from mentorship.states.assignment import (
     ASSIGNMENT,
+    EXTENSION,
     REVIEW,
     REVISION,
     AssignmentState,
+    ExtensionState,
     ReviewState,
     RevisionState,
 )
@@ -37,6 +39,7 @@ ALL: tuple[Machine[Any], ...] = (
     PLACEMENT,
     MENTORSHIP,
     ASSIGNMENT,
+    EXTENSION,
     REVISION,
     REVIEW,
     RISK_SIGNAL,
@@ -70,6 +73,7 @@ __all__ = [
     "COHORT",
     "CREDIT_TRANSFER",
     "ENROLLMENT",
+    "EXTENSION",
     "INVITATION",
     "JOB",
     "MEMBERSHIP",
@@ -90,6 +94,7 @@ __all__ = [
     "CohortState",
     "CreditTransferState",
     "EnrollmentState",
+    "ExtensionState",
     "InvitationState",
     "JobState",
     "Machine",

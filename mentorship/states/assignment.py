@@ -103,3 +103,27 @@ REVIEW = machine(
         ReviewState.PUBLISHED: {ReviewState.SUPERSEDED},
     },
 )
+
+
+class ExtensionState(StrEnum):
+    """A request that nobody decides expires; what was granted may be taken back."""
+
+    REQUESTED = "requested"
+    GRANTED = "granted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+EXTENSION = machine(
+    "extension",
+    born={ExtensionState.REQUESTED, ExtensionState.GRANTED},
+    arrows={
+        ExtensionState.REQUESTED: {
+            ExtensionState.GRANTED,
+            ExtensionState.DECLINED,
+            ExtensionState.EXPIRED,
+        },
+        ExtensionState.GRANTED: {ExtensionState.REVOKED},
+    },
+)

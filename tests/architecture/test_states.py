@@ -17,6 +17,7 @@ MODEL_OF = {
     "direction placement": "cohorts.Placement",
     "mentorship": "mentoring.Mentorship",
     "assignment": "assignments.Assignment",
+    "extension": "assignments.Extension",
     "revision": "assignments.Revision",
     "review": "assignments.Review",
     "risk signal": "progress.RiskSignal",

@@ -21,6 +21,8 @@ class AssignmentFactory(DjangoModelFactory):
     task = SubFactory(TaskFactory)
     state = "available"
     due_at = NOW + timedelta(days=7)
+    base_due_on = LazyAttribute(lambda assignment: assignment.due_at.date())
+    counted_from = NOW.date()
     ball_with = "learner"
     ball_since = NOW
 

@@ -5,7 +5,10 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from apps.assignments.models import Review
+from apps.assignments.models import Extension, Review
+from apps.assignments.services import assignments_issue
+from apps.cohorts import services
+from apps.cohorts.models import Enrollment
 from apps.pivots.models import Outcome, PolicyVersion
 from apps.pivots.services import policy_load, recommendations_refresh
 from config.env import ROOT
@@ -44,6 +47,50 @@ def _give_tasks(house: House) -> None:
     stage = StageFactory(version=house.placement.roadmap_version)
     for _ in range(3):
         TaskFactory(stage=stage)
+
+
+def enrollment_on_leave(house: House) -> Payload:
+    AssignmentFactory(placement=house.placement, task=TaskFactory())
+    services.enrollment_pause(
+        enrollment_id=house.enrollment.pk,
+        returns_on=(NOW + timedelta(days=7)).date(),
+        by=None,
+        now=NOW - timedelta(days=2),
+    )
+    return {"enrollment_id": house.enrollment.pk}
+
+
+def day_of_return(house: House) -> Payload:
+    enrollment_on_leave(house)
+    Enrollment.objects.filter(pk=house.enrollment.pk).update(returns_on=NOW.date())
+    return {}
+
+
+def cohort_with_a_new_calendar(house: House) -> Payload:
+    _give_tasks(house)
+    assignments_issue(cohort_id=house.cohort.pk, now=NOW)
+    house.cohort.breaks.create(
+        name="Off", first_on=NOW.date(), last_on=(NOW + timedelta(days=30)).date()
+    )
+    return {"cohort_id": house.cohort.pk, "dry_run": False}
+
+
+def old_request(house: House) -> Payload:
+    Extension.objects.create(
+        organization=house.organization,
+        assignment=AssignmentFactory(placement=house.placement, task=TaskFactory()),
+        kind="plus",
+        plus_days=2,
+        reason="Ill",
+        requested_at=NOW - timedelta(days=8),
+    )
+    return {}
+
+
+def work_due_tomorrow(house: House) -> Payload:
+    due_at = NOW + timedelta(hours=20)
+    AssignmentFactory(placement=house.placement, task=TaskFactory(), due_at=due_at)
+    return {}
 
 
 def published_review(house: House) -> Payload:
@@ -188,8 +235,13 @@ def open_invitation(house: House) -> Payload:
 
 
 SCENES: Mapping[str, Callable[[House], Payload]] = {
+    "assignments.expire_extensions": old_request,
     "assignments.issue_to_cohort": cohort_to_issue,
     "assignments.issue_to_enrollment": enrollment_to_issue,
+    "assignments.redate_enrollment": enrollment_on_leave,
+    "assignments.remind": work_due_tomorrow,
+    "assignments.reschedule_cohort": cohort_with_a_new_calendar,
+    "cohorts.return_from_pause": day_of_return,
     "outbound.invitation_mail": open_invitation,
     "pivots.allocate_seats": cohort_to_seat,
     "pivots.expire_recommendations": overdue_recommendation,

@@ -10,6 +10,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from apps.assignments import policies, selectors, services
+from apps.assignments.admin.deadlines import GIVE
 from apps.assignments.admin.review_form import ReviewForm, publish
 from apps.assignments.admin.shown import shown_work
 from apps.assignments.models import Assignment, AssignmentQuerySet, ReviewQueue, Revision
@@ -126,7 +127,8 @@ class AssignmentAdmin(WorkColumns, ScopedAdmin):
     fields = (
         ("learner", "direction", "cohort"),
         ("state", "ball_with", "ball_since"),
-        ("due_at", "submitted_at", "closed_at"),
+        ("due_at", "due_reason", "base_due_on"),
+        ("submitted_at", "closed_at"),
     )
     readonly_fields = ("learner", "direction")
     change_form_template = "admin/assignments/work.html"
@@ -140,6 +142,7 @@ class AssignmentAdmin(WorkColumns, ScopedAdmin):
             template="admin/assignments/review.html",
             context=lambda request, row: {"work": shown_work(row)},
         ),
+        GIVE,
         Verb(
             "reopen",
             _("Reopen"),

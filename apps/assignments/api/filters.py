@@ -5,10 +5,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
-from apps.assignments.models import Assignment, Review, Revision
+from apps.assignments.models import Assignment, Extension, Review, Revision
 from apps.core.api.filters import IdFilter
-from mentorship.states import AssignmentState, ReviewState, RevisionState
-from mentorship.values import BallWith, ReviewOutcome
+from mentorship.states import AssignmentState, ExtensionState, ReviewState, RevisionState
+from mentorship.values import BallWith, ExtensionKind, ReviewOutcome
 
 
 def _choices(members: Any) -> list[tuple[str, str]]:
@@ -16,7 +16,7 @@ def _choices(members: Any) -> list[tuple[str, str]]:
 
 
 class AssignmentFilter(filters.FilterSet):
-    """`state` may be given several times. `overdue`: due before now and still with the learner."""
+    """`state` may be given several times."""
 
     state = filters.MultipleChoiceFilter(choices=_choices(AssignmentState))
     ball_with = filters.ChoiceFilter(choices=_choices(BallWith))
@@ -63,6 +63,21 @@ class RevisionFilter(filters.FilterSet):
     class Meta:
         model = Revision
         fields = ("assignment", "enrollment", "state")
+
+
+class ExtensionFilter(filters.FilterSet):
+    """`batch`: what was granted in one go."""
+
+    state = filters.MultipleChoiceFilter(choices=_choices(ExtensionState))
+    kind = filters.ChoiceFilter(choices=_choices(ExtensionKind))
+    assignment = IdFilter("assignment")
+    enrollment = IdFilter("assignment__enrollment")
+    cohort = IdFilter("assignment__cohort")
+    batch = filters.UUIDFilter("batch")
+
+    class Meta:
+        model = Extension
+        fields = ("state", "kind", "assignment", "enrollment", "cohort", "batch")
 
 
 class ReviewFilter(filters.FilterSet):

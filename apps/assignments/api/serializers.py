@@ -10,6 +10,7 @@ from apps.assignments.models import Assignment, Review, Revision, RubricScore
 from apps.core.api.serializers import IdField, LocalizedText, StrictCharField, StrictSerializer
 from apps.core.models import Transition
 from apps.curriculum.models import Direction, Task
+from mentorship.deadlines import Lateness
 from mentorship.values import TOP_LEVEL, DeliverableType, ReviewOutcome
 
 MAX_COMMENT = 20_000
@@ -156,6 +157,17 @@ class RevisionBriefOut(serializers.ModelSerializer[Revision]):
         read_only_fields = fields
 
 
+class LatenessOut(serializers.Serializer[Lateness]):
+    """How late work first came in. `share`: what is left of its mark, 0..1."""
+
+    is_late = serializers.BooleanField()
+    by_hours = serializers.SerializerMethodField()
+    share = serializers.FloatField()
+
+    def get_by_hours(self, late: Lateness) -> float:
+        return round(late.by.total_seconds() / 3600, 2)
+
+
 ASSIGNMENT_FIELDS: tuple[str, ...] = (
     "id",
     "enrollment",
@@ -165,6 +177,10 @@ ASSIGNMENT_FIELDS: tuple[str, ...] = (
     "task",
     "state",
     "due_at",
+    "due_reason",
+    "base_due_on",
+    "closes_at",
+    "late",
     "ball_with",
     "ball_since",
     "submitted_at",
@@ -176,13 +192,20 @@ ASSIGNMENT_FIELDS: tuple[str, ...] = (
 
 
 class AssignmentOut(serializers.ModelSerializer[Assignment]):
-    """A task issued to one learner. `latest_review`: the last word on any of its revisions."""
+    """A task issued to one learner.
+
+    `due_at` is the one due date, extensions and pauses included; `due_reason` says what it follows
+    from, `base_due_on` what the schedule alone gives. `closes_at`: from then on nothing is taken.
+    `late`: null until something was handed in. `latest_review`: the last word on any revision.
+    """
 
     learner = AssignmentPersonOut(source="enrollment.learner.user", read_only=True)
     direction: DirectionSlug = serializers.SlugRelatedField(
         source="placement.direction", slug_field="slug", read_only=True
     )
     task = AssignmentTaskOut(read_only=True)
+    closes_at = serializers.SerializerMethodField()
+    late = serializers.SerializerMethodField()
     latest_revision = serializers.SerializerMethodField()
     latest_review = serializers.SerializerMethodField()
 
@@ -190,6 +213,16 @@ class AssignmentOut(serializers.ModelSerializer[Assignment]):
         model = Assignment
         fields = ASSIGNMENT_FIELDS
         read_only_fields = fields
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_closes_at(self, row: Assignment) -> Any:
+        closes = selectors.closes_at(assignment=row)
+        return closes and serializers.DateTimeField().to_representation(closes)
+
+    @extend_schema_field(LatenessOut(allow_null=True))
+    def get_late(self, row: Assignment) -> Any:
+        late = selectors.lateness_of(assignment=row)
+        return late and LatenessOut(late).data
 
     @extend_schema_field(RevisionBriefOut(allow_null=True))
     def get_latest_revision(self, row: Assignment) -> Any:

@@ -1,6 +1,7 @@
+from django.urls import URLPattern, path
 from rest_framework.routers import SimpleRouter
 
-from apps.assignments.api import views
+from apps.assignments.api import deadline_views, views
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("assignments", views.AssignmentViewSet, basename="assignment")
@@ -8,4 +9,17 @@ router.register("me/assignments", views.MyAssignmentViewSet, basename="my-assign
 router.register("review-queue", views.ReviewQueueViewSet, basename="review-queue")
 router.register("revisions", views.RevisionViewSet, basename="revision")
 router.register("reviews", views.ReviewViewSet, basename="review")
-urlpatterns = router.urls
+router.register("extensions", deadline_views.ExtensionViewSet, basename="extension")
+
+
+def _dates(verb: str, name: str) -> URLPattern:
+    view = deadline_views.CohortDatesViewSet.as_view({"post": verb})
+    return path(f"cohorts/<int:pk>/{verb}", view, name=name)
+
+
+urlpatterns = [
+    *router.urls,
+    _dates("deadlines", "cohort-deadlines"),
+    _dates("extensions", "cohort-extensions"),
+    _dates("reschedule", "cohort-reschedule"),
+]

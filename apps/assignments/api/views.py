@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.assignments import selectors, services
+from apps.assignments.api.deadline_serializers import ExtensionOut, MoreTimeIn, more_time
 from apps.assignments.api.filters import (
     AssignmentFilter,
     MyAssignmentFilter,
@@ -113,6 +114,24 @@ class AssignmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Assignment]):
         )
         seen = selectors.review_get(review_id=review.pk, viewer=self.actor)
         return Response(ReviewOut(seen).data, status=201)
+
+    @extend_schema(request=MoreTimeIn, responses={201: ExtensionOut})
+    @action(detail=True, methods=["post"])
+    def extensions(self, request: Request, pk: int) -> Response:
+        """Ask for more time (the learner), or give it (a mentor, lead or manager)."""
+        given = self.body(MoreTimeIn)
+        row = self.get_object()
+        own = row.enrollment.learner.user_id == self.actor.pk
+        deed = services.extension_request if own else services.extension_give
+        extension = deed(
+            assignment_id=row.pk,
+            more=more_time(given),
+            reason=given["reason"],
+            by=self.actor,
+            now=database_now(),
+        )
+        seen = selectors.extension_list(viewer=self.actor).get(pk=extension.pk)
+        return Response(ExtensionOut(seen).data, status=201)
 
     @extend_schema(responses=AssignmentStepOut(many=True))
     @action(detail=True, filterset_class=None, ordering=("id",), orderings={})

@@ -9,6 +9,12 @@ from apps.assignments.models.assignments import (
     AssignmentQuerySet,
     ReviewQueue,
 )
+from apps.assignments.models.deadlines import (
+    CohortDeadline,
+    Extension,
+    ExtensionQuerySet,
+    Reminder,
+)
 from apps.assignments.models.reviews import SAID, Review, ReviewQuerySet, RubricScore
 from apps.assignments.models.revisions import OfAssignmentQuerySet, Revision
 
@@ -20,7 +26,11 @@ __all__ = [
     "WAITING",
     "Assignment",
     "AssignmentQuerySet",
+    "CohortDeadline",
+    "Extension",
+    "ExtensionQuerySet",
     "OfAssignmentQuerySet",
+    "Reminder",
     "Review",
     "ReviewQuerySet",
     "ReviewQueue",

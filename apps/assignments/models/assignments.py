@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.cohorts.models import Enrollment, OfEnrollmentQuerySet, Placement
 from apps.core.models import TimestampedModel, choices_of, follows, one_of, state_field
 from mentorship.states import ASSIGNMENT, AssignmentState, PlacementState
-from mentorship.values import BallWith
+from mentorship.values import BallWith, DueReason
 
 WAITING = (AssignmentState.SUBMITTED.value, AssignmentState.IN_REVIEW.value)
 """States in which work waits for a review."""
@@ -52,6 +52,10 @@ class AssignmentQuerySet(OfEnrollmentQuerySet):
 class Assignment(TimestampedModel):
     """A task issued to one enrollment. The row exists from issue time.
 
+    `due_at` is the one due date: the schedule's day (`base_due_on`, of the cohort's time zone)
+    moved by what happened since; `due_reason` says by what. `counted_from`: the day the schedule
+    was counted from.
+
     `ball_with`/`ball_since`: whose turn it is, and since when.
     """
 
@@ -79,6 +83,11 @@ class Assignment(TimestampedModel):
     )
     state = state_field(ASSIGNMENT)
     due_at = models.DateTimeField(_("due"))
+    due_reason = models.CharField(
+        _("why then"), max_length=10, choices=choices_of(DueReason), default="schedule"
+    )
+    base_due_on = models.DateField(_("due by the schedule"))
+    counted_from = models.DateField(_("counted from"))
     ball_with = models.CharField(
         _("whose turn"), max_length=10, choices=choices_of(BallWith), default="nobody"
     )
@@ -100,10 +109,16 @@ class Assignment(TimestampedModel):
                 condition=Q(state__in=["submitted", "in_review"]),
             ),
             models.Index(fields=["cohort", "state"], name="assignment_by_cohort"),
+            models.Index(
+                fields=["due_at"],
+                name="assignment_to_remind",
+                condition=Q(state__in=["available", "in_progress", "changes_requested"]),
+            ),
         ]
         constraints = [
             one_of("state", AssignmentState, name="assignment_state_known"),
             one_of("ball_with", BallWith, name="assignment_ball_known"),
+            one_of("due_reason", DueReason, name="assignment_due_reason_known"),
             models.UniqueConstraint(fields=["enrollment", "task"], name="assignment_issued_once"),
             models.CheckConstraint(
                 name="assignment_handed_in_has_a_time",

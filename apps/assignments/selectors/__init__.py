@@ -1,5 +1,20 @@
 """assignments: questions about issued work, what was handed in, and what was said of it."""
 
+from apps.assignments.selectors.dates import (
+    DueFacts,
+    closes_at,
+    day_of,
+    due_facts,
+    end_of,
+    extension_list,
+    late_rules,
+    lateness_of,
+    open_work,
+    self_service_days_for_system,
+    tasks_in,
+    tasks_of,
+    work_days,
+)
 from apps.assignments.selectors.facts import ReviewFact, TaskFact, task_facts
 from apps.assignments.selectors.lists import (
     assignment_get,
@@ -28,24 +43,31 @@ from apps.assignments.selectors.transfer import (
     credit_calendar,
     credit_tasks,
     credit_work,
-    end_of,
 )
 
 __all__ = [
+    "DueFacts",
     "ReviewFact",
     "TaskFact",
     "assignment_get",
     "assignment_list",
     "assignment_timeline",
+    "closes_at",
     "credit_calendar",
     "credit_tasks",
     "credit_work",
     "criteria_of",
+    "day_of",
+    "due_facts",
     "end_of",
+    "extension_list",
     "is_in_force",
+    "late_rules",
+    "lateness_of",
     "latest_review",
     "my_assignments",
     "next_action",
+    "open_work",
     "published_review_for_system",
     "queue_cohorts",
     "review_get",
@@ -54,8 +76,12 @@ __all__ = [
     "reviewable_revision",
     "revision_count_for_system",
     "revision_list",
+    "self_service_days_for_system",
     "standing_revision_for_system",
     "task_facts",
+    "tasks_in",
+    "tasks_of",
     "unlockable_for_system",
+    "work_days",
     "work_on",
 ]

@@ -1,18 +1,17 @@
 """What a credit transfer goes by: the new roadmap's tasks, the work so far, the days ahead."""
 
 from collections.abc import Collection
-from datetime import date, datetime, time
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from apps.assignments.models import Assignment
-from apps.cohorts.models import Cohort, Enrollment
+from apps.assignments.selectors.dates import work_days
+from apps.cohorts.models import Enrollment
 from apps.curriculum.models import Task
 from mentorship.credit import CreditTask, Work
 from mentorship.deadlines import Calendar, pace_of
 from mentorship.states import AssignmentState
 from mentorship.values import TaskKind
-
-END_OF_DAY = time(23, 59, 59)
 
 
 def credit_tasks(*, roadmap_version_id: int) -> list[CreditTask]:
@@ -62,9 +61,5 @@ def credit_calendar(*, enrollment: Enrollment, now: datetime) -> Calendar:
         first_day=max(cohort.starts_on, today),
         last_day=cohort.ends_on,
         weekly_hours=pace_of(enrollment.learner.weekly_hours),
+        days=work_days(cohort=cohort, breaks=cohort.breaks.all()),
     )
-
-
-def end_of(*, day: date, cohort: Cohort) -> datetime:
-    """Return the instant at which *day* ends for a cohort: when work is due on it."""
-    return datetime.combine(day, END_OF_DAY, ZoneInfo(cohort.time_zone))

@@ -1,6 +1,27 @@
 """assignments: deeds. Issue work, hand it in, review it, manage it."""
 
+from apps.assignments.services.dates import DueChange
+from apps.assignments.services.deadlines import (
+    TOLD,
+    Batch,
+    cohort_reschedule,
+    deadline_set,
+    enrollment_redate,
+    extensions_give,
+    reschedule_request,
+)
 from apps.assignments.services.deliverables import DeliverablesUnfit
+from apps.assignments.services.extensions import (
+    MoreTime,
+    RequestPending,
+    WorkClosed,
+    extension_decline,
+    extension_give,
+    extension_grant,
+    extension_request,
+    extension_revoke,
+    extensions_expire,
+)
 from apps.assignments.services.hand_in import (
     DirectionLeft,
     SubmissionsClosed,
@@ -14,6 +35,7 @@ from apps.assignments.services.managing import (
     assignment_reopen,
     assignment_waive,
 )
+from apps.assignments.services.reminders import reminders_send
 from apps.assignments.services.reviews import (
     AlreadyReviewed,
     RevisionOutdated,
@@ -23,13 +45,19 @@ from apps.assignments.services.reviews import (
 from apps.assignments.services.transfer import Carried, work_restore, work_transfer
 
 __all__ = [
+    "TOLD",
     "AlreadyReviewed",
+    "Batch",
     "Carried",
     "DeliverablesUnfit",
     "DirectionLeft",
+    "DueChange",
+    "MoreTime",
+    "RequestPending",
     "RevisionOutdated",
     "RubricUnfit",
     "SubmissionsClosed",
+    "WorkClosed",
     "assignment_cancel",
     "assignment_reopen",
     "assignment_start",
@@ -37,6 +65,18 @@ __all__ = [
     "assignment_waive",
     "assignments_issue",
     "assignments_issue_to",
+    "cohort_reschedule",
+    "deadline_set",
+    "enrollment_redate",
+    "extension_decline",
+    "extension_give",
+    "extension_grant",
+    "extension_request",
+    "extension_revoke",
+    "extensions_expire",
+    "extensions_give",
+    "reminders_send",
+    "reschedule_request",
     "review_publish",
     "revision_withdraw",
     "work_restore",

@@ -71,7 +71,8 @@ def assignment_submit(
 
     :raises NotAllowed: unless *by* is the learner.
     :raises TransitionNotAllowed: if the work is locked, waits for a review, or is closed.
-    :raises SubmissionsClosed: if the enrollment is not active or the cohort not running.
+    :raises SubmissionsClosed: if the enrollment is not active, the cohort not running, or the time
+        for late work is over.
     :raises DirectionLeft: if the learner stands in another roadmap and was not asked for changes.
     :raises DeliverablesUnfit: if a deliverable is missing or not what its type asks for.
     """
@@ -79,6 +80,7 @@ def assignment_submit(
     policies.check_can_work(user=by, assignment=row)
     check_stands_in(row=row, states=WITH_LEARNER, to=AssignmentState.SUBMITTED)
     _check_open(row)
+    _check_not_closed(row, now)
     content = deliverables_read(asked=row.task.deliverables, given=deliverables)
     _check_comment(comment)
 
@@ -117,6 +119,14 @@ def _check_open(row: Assignment) -> None:
     # Asked for changes, one may finish what one began before the pivot.
     if row.state != AssignmentState.CHANGES_REQUESTED and not selectors.is_in_force(assignment=row):
         raise DirectionLeft(_("Your roadmap no longer holds this work."))
+
+
+def _check_not_closed(row: Assignment, now: datetime) -> None:
+    """Refuse what comes after the cohort's last moment for late work, changes asked for aside."""
+    closes_at = selectors.closes_at(assignment=row)
+    asked = row.state == AssignmentState.CHANGES_REQUESTED
+    if closes_at is not None and now >= closes_at and not asked:
+        raise SubmissionsClosed(_("Late work is no longer taken."), closed_at=closes_at.isoformat())
 
 
 def _check_comment(comment: str) -> None:

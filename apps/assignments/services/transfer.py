@@ -6,20 +6,20 @@ deleted: what a revert takes back is cancelled, and what was handed in meanwhile
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from apps.accounts.models import User
 from apps.assignments import selectors
 from apps.assignments.models import BEFORE_HAND_IN, Assignment
 from apps.assignments.services.steps import assignment_move, dependents_unlock
 from apps.cohorts.models import Placement
-from apps.core.models import Transition
-from apps.core.selectors import request_id
+from apps.core.services import states_begin
 from apps.curriculum.models import Task
 from mentorship.credit import CreditLine, CreditPlan
 from mentorship.states import AssignmentState
-from mentorship.values import BallWith, CreditKind
+from mentorship.values import BallWith, CreditKind, DueReason
 
 Snapshot = dict[str, Any]
 
@@ -99,26 +99,14 @@ def _give_out(
             placement=placement,
             task=of_slug[line.slug],
             state=(AssignmentState.AVAILABLE if line.opens else AssignmentState.LOCKED).value,
-            due_at=_due_at(line, placement, now),
+            **_dates(line, placement, now),
             ball_with=(BallWith.LEARNER if line.opens else BallWith.NOBODY).value,
             ball_since=now,
         )
         for line in fresh
     )
-    Transition.objects.bulk_create(_birth(row, by, now) for row in rows)
+    states_begin(rows=rows, by=by, now=now)
     return {line.slug: row for line, row in zip(fresh, rows, strict=True)}
-
-
-def _birth(row: Assignment, by: User | None, now: datetime) -> Transition:
-    return Transition(
-        subject=row._meta.label_lower,
-        subject_id=row.pk,
-        organization_id=row.organization_id,
-        to_state=row.state,
-        actor_id=by.pk if by else None,
-        request_id=request_id(),
-        at=now,
-    )
 
 
 def _carry_out(
@@ -138,16 +126,28 @@ def _carry_out(
         if not line.opens:
             assignment_move(row=row, to=AssignmentState.LOCKED, by=by, now=now, reason=reason)
     if line.takes_time:
-        row.due_at = _due_at(line, placement, now)
-        row.save(update_fields=["due_at", "updated_at"])
+        dates = _dates(line, placement, now)
+        for name, value in dates.items():
+            setattr(row, name, value)
+        row.save(update_fields=[*dates, "updated_at"])
     if line.kind == CreditKind.WAIVE:
         assignment_move(row=row, to=AssignmentState.WAIVED, by=by, now=now, reason=reason)
 
 
-def _due_at(line: CreditLine, placement: Placement, now: datetime) -> datetime:
-    if line.due_on is None:
-        return now  # waived: it was never to be done
-    return selectors.end_of(day=line.due_on, cohort=placement.enrollment.cohort)
+def _dates(line: CreditLine, placement: Placement, now: datetime) -> dict[str, Any]:
+    """Return the dates of a line's work, counted from today: nothing has moved them yet."""
+    cohort = placement.enrollment.cohort
+    today = now.astimezone(ZoneInfo(cohort.time_zone)).date()
+    if line.due_on is None:  # waived: it was never to be done
+        due_at, due_on = now, today
+    else:
+        due_at, due_on = selectors.end_of(day=line.due_on, cohort=cohort), line.due_on
+    return {
+        "due_at": due_at,
+        "due_reason": DueReason.SCHEDULE.value,
+        "base_due_on": due_on,
+        "counted_from": today,
+    }
 
 
 # --------------------------------------------------------------------------- taking back
@@ -159,6 +159,9 @@ def _snapshot(row: Assignment) -> Snapshot:
         "state": row.state,
         "placement": row.placement_id,
         "due_at": row.due_at.isoformat(),
+        "due_reason": row.due_reason,
+        "base_due_on": row.base_due_on.isoformat(),
+        "counted_from": row.counted_from.isoformat(),
         "ball_with": row.ball_with,
         "ball_since": row.ball_since.isoformat(),
         "closed_at": row.closed_at.isoformat() if row.closed_at else None,
@@ -180,6 +183,12 @@ def _bring_back(
     for to in _way_back(AssignmentState(row.state), before):
         assignment_move(row=row, to=to, by=by, now=now, reason=reason)
     row.due_at = datetime.fromisoformat(entry["due_at"])
+    dates = ["due_at"]
+    if "base_due_on" in entry:  # a pivot applied before dates kept their reasons says less
+        row.due_reason = entry["due_reason"]
+        row.base_due_on = date.fromisoformat(entry["base_due_on"])
+        row.counted_from = date.fromisoformat(entry["counted_from"])
+        dates += ["due_reason", "base_due_on", "counted_from"]
     if row.state == before:
         row.placement_id = entry["placement"]
         row.ball_with = entry["ball_with"]
@@ -187,7 +196,7 @@ def _bring_back(
         closed_at = entry["closed_at"]
         row.closed_at = datetime.fromisoformat(closed_at) if closed_at else None
     row.save(
-        update_fields=["due_at", "placement", "ball_with", "ball_since", "closed_at", "updated_at"]
+        update_fields=[*dates, "placement", "ball_with", "ball_since", "closed_at", "updated_at"]
     )
 
 

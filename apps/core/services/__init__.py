@@ -11,8 +11,8 @@ from apps.core.services.jobs import (
     job_sweep,
     jobs_enqueue,
 )
-from apps.core.services.outbox import event_publish, outbox_relay
-from apps.core.services.timeline import state_begin, state_move
+from apps.core.services.outbox import event_publish, events_publish, outbox_relay
+from apps.core.services.timeline import state_begin, state_move, states_begin
 
 __all__ = [
     "Effect",
@@ -20,6 +20,7 @@ __all__ = [
     "Run",
     "conflict_on",
     "event_publish",
+    "events_publish",
     "job_enqueue",
     "job_rerun",
     "job_run",
@@ -28,4 +29,5 @@ __all__ = [
     "outbox_relay",
     "state_begin",
     "state_move",
+    "states_begin",
 ]

@@ -1,5 +1,6 @@
 """Steps of a life: the machine decides, the row changes, the timeline remembers."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
@@ -46,11 +47,23 @@ def state_begin(*, row: Any, by: Actor | None, now: datetime, reason: str = "") 
     record(row, "", row.state, by=by, now=now, reason=reason)
 
 
+def states_begin(*, rows: Iterable[Any], by: Actor | None, now: datetime, reason: str = "") -> None:
+    """Write the births of many rows to the timeline in one statement."""
+    births = [_step(row, "", row.state, by=by, now=now, reason=reason) for row in rows]
+    Transition.objects.bulk_create(births, batch_size=1000)
+
+
 def record(
     row: models.Model, before: str, after: str, *, by: Actor | None, now: datetime, reason: str
 ) -> None:
     """Write one step to the timeline; for rows whose state changes by a statement of their own."""
-    Transition.objects.create(
+    _step(row, before, after, by=by, now=now, reason=reason).save(force_insert=True)
+
+
+def _step(
+    row: models.Model, before: str, after: str, *, by: Actor | None, now: datetime, reason: str
+) -> Transition:
+    return Transition(
         subject=row._meta.label_lower,
         subject_id=row.pk,
         organization_id=getattr(row, "organization_id", None),

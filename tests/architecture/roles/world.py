@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
+from apps.assignments.models import Extension
 from apps.core.models import OutboxEvent, Schedule, Transition
 from apps.pivots.models import (
     CreditTransfer,
@@ -288,7 +289,22 @@ def _work(house, word, tasks):
         reviewer=house.mentor,
         comment=word,
     )
+    asked, granted = (
+        Extension.objects.create(
+            organization=house.organization,
+            assignment=waiting,
+            kind="plus",
+            plus_days=2,
+            reason=word,
+            state=state,
+            requested_at=NOW,
+            decided_at=decided_at,
+        )
+        for state, decided_at in (("requested", None), ("granted", NOW))
+    )
     return {
+        "extension": asked,
+        "granted_extension": granted,
         "assignment": issued,
         "waiting_assignment": waiting,
         "approved_assignment": approved,

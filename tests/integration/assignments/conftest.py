@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pytest
 
 from apps.assignments import services
-from apps.assignments.models import Assignment
+from apps.assignments.models import Assignment, Extension, Review, Revision
+from apps.core.models import OutboxEvent, Transition
 from apps.curriculum.models import Criterion, RoadmapVersion, Task, TaskPrerequisite
 from tests.factories import (
     CriterionFactory,
@@ -124,3 +125,28 @@ def review(here, plan):
         )
 
     return do
+
+
+def traces():
+    return (
+        list(Assignment.objects.order_by("pk").values()),
+        list(Revision.objects.order_by("pk").values()),
+        list(Review.objects.order_by("pk").values()),
+        list(Extension.objects.order_by("pk").values()),
+        Transition.objects.count(),
+        OutboxEvent.objects.count(),
+    )
+
+
+@pytest.fixture
+def refuses():
+    """Run a deed that must be refused, and see that it left no trace."""
+
+    def run(error, deed, *args, **kwargs):
+        before = traces()
+        with pytest.raises(error) as refused:
+            deed(*args, **kwargs)
+        assert traces() == before
+        return refused.value
+
+    return run

@@ -208,8 +208,8 @@ def test_without_the_lock_the_statement_still_writes_each_row_once(two_issues, w
 
 def test_without_both_the_second_issue_fails(two_issues, without_locks, monkeypatch):
     clause = "ON CONFLICT (enrollment_id, task_id) DO NOTHING"
-    assert clause in issue.ISSUE
-    monkeypatch.setattr(issue, "ISSUE", issue.ISSUE.replace(clause, ""))
+    assert clause in issue.WRITTEN
+    monkeypatch.setattr(issue, "WRITTEN", issue.WRITTEN.replace(clause, ""))
 
     assert [type(one) for one in two_issues() if one != 8] == [IntegrityError]
 

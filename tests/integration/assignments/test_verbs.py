@@ -43,30 +43,6 @@ def bring(issued, state):
     return row
 
 
-def traces():
-    return (
-        list(Assignment.objects.order_by("pk").values()),
-        list(Revision.objects.order_by("pk").values()),
-        list(Review.objects.order_by("pk").values()),
-        Transition.objects.count(),
-        OutboxEvent.objects.count(),
-    )
-
-
-@pytest.fixture
-def refuses():
-    """Run a deed that must be refused, and see that it left no trace."""
-
-    def run(error, deed, *args, **kwargs):
-        before = traces()
-        with pytest.raises(error) as refused:
-            deed(*args, **kwargs)
-        assert traces() == before
-        return refused.value
-
-    return run
-
-
 def start(row, by):
     return services.assignment_start(assignment_id=row.pk, by=by, now=LATER)
 

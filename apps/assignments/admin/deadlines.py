@@ -1,0 +1,236 @@
+"""Due dates at the desk: more time on a piece of work, requests for it, the dates of a cohort."""
+
+import uuid
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.assignments import policies, selectors, services
+from apps.assignments.models import Assignment, Extension
+from apps.cohorts.models import Cohort
+from apps.cohorts.policies import can_lead
+from apps.core.admin import ReasonForm, ScopedAdmin, Verb, VerbForm
+from apps.core.selectors import database_now
+from mentorship.states import COHORT, EXTENSION, OPEN_ASSIGNMENT, CohortState, ExtensionState
+
+# --------------------------------------------------------------------------- forms
+
+
+class MoreTimeForm(ReasonForm):
+    """A day that stands when the schedule moves, or working days that move along."""
+
+    until_on = forms.DateField(
+        label=_("Until"),
+        widget=forms.DateInput({"type": "date"}),
+        required=False,
+        help_text=_("Stands where it is when the schedule moves."),
+    )
+    plus_days = forms.IntegerField(
+        label=_("Working days more"),
+        min_value=1,
+        max_value=90,
+        required=False,
+        help_text=_("Move along with the schedule."),
+    )
+    field_order: tuple[str, ...] = ("until_on", "plus_days", "reason")
+
+
+class CohortMoreTimeForm(MoreTimeForm):
+    task = forms.ChoiceField(label=_("Task"), required=False)
+    field_order = ("task", "until_on", "plus_days", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, [("", _("All open work")), *_tasks(self.row)])
+
+
+class DeadlineForm(VerbForm):
+    task = forms.ChoiceField(label=_("Task"))
+    due_on = forms.DateField(label=_("Due on"), widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, _tasks(self.row))
+
+
+class RescheduleForm(VerbForm):
+    dry_run = forms.BooleanField(
+        label=_("Only say what would move"),
+        initial=True,
+        required=False,
+        help_text=_("The job's result names every date that moves."),
+    )
+
+
+def _offer(form: forms.Form, tasks: list[tuple[str, Any]]) -> None:
+    cast("forms.ChoiceField", form.fields["task"]).choices = tasks
+
+
+def _tasks(cohort: Cohort) -> list[tuple[str, str]]:
+    return [(task.slug, str(task)) for task in selectors.tasks_in(cohort=cohort)]
+
+
+# --------------------------------------------------------------------------- deeds
+
+
+def _more(data: dict[str, Any]) -> services.MoreTime:
+    return services.MoreTime(data["until_on"], data["plus_days"])
+
+
+def _give(row: Assignment, user: Any, data: dict[str, Any]) -> None:
+    services.extension_give(
+        assignment_id=row.pk, more=_more(data), reason=data["reason"], by=user, now=database_now()
+    )
+
+
+def _give_many(row: Cohort, user: Any, data: dict[str, Any]) -> None:
+    services.extensions_give(
+        cohort_id=row.pk,
+        task_slugs=[data["task"]] if data["task"] else [],
+        enrollment_ids=[],
+        more=_more(data),
+        reason=data["reason"],
+        batch=uuid.uuid4(),
+        by=user,
+        now=database_now(),
+    )
+
+
+def _set_day(row: Cohort, user: Any, data: dict[str, Any]) -> None:
+    services.deadline_set(
+        cohort_id=row.pk, task_slug=data["task"], due_on=data["due_on"], by=user, now=database_now()
+    )
+
+
+def _reschedule(row: Cohort, user: Any, data: dict[str, Any]) -> None:
+    services.reschedule_request(
+        cohort_id=row.pk, dry_run=data["dry_run"], by=user, now=database_now(), key=uuid.uuid4()
+    )
+
+
+def _grant(row: Extension, user: Any, data: dict[str, Any]) -> None:
+    services.extension_grant(extension_id=row.pk, by=user, now=database_now())
+
+
+def _with_reason(deed: Any) -> Any:
+    def do(row: Extension, user: Any, data: dict[str, Any]) -> None:
+        deed(extension_id=row.pk, reason=data["reason"], by=user, now=database_now())
+
+    return do
+
+
+# --------------------------------------------------------------------------- when offered
+
+
+def _dates(request: HttpRequest, row: Cohort) -> bool:
+    user: Any = request.user
+    goes_on = CohortState(row.state) not in COHORT.ends()
+    return goes_on and can_lead(user=user, cohort=row)
+
+
+def _may_extend(request: HttpRequest, row: Assignment) -> bool:
+    user: Any = request.user
+    return row.state in OPEN_ASSIGNMENT and policies.can_review(user=user, assignment=row)
+
+
+def _may_become(to: ExtensionState, who: Any) -> Any:
+    def fits(request: HttpRequest, row: Extension) -> bool:
+        possible = to in EXTENSION.allowed(ExtensionState(row.state))
+        return possible and who(user=request.user, assignment=row.assignment)
+
+    return fits
+
+
+GIVE = Verb(
+    "extend",
+    _("Give more time"),
+    help_text=_("Fill in one of the two."),
+    form=MoreTimeForm,
+    fits=_may_extend,
+    do=_give,
+)
+COHORT_VERBS = (
+    Verb(
+        "deadline",
+        _("Set a due date for all"),
+        help_text=_("Extensions keep what they mean: “until” stays, “plus” moves along."),
+        form=DeadlineForm,
+        fits=_dates,
+        do=_set_day,
+    ),
+    Verb(
+        "extend",
+        _("Give all more time"),
+        help_text=_("Fill in one of the two."),
+        form=CohortMoreTimeForm,
+        fits=_dates,
+        do=_give_many,
+    ),
+    Verb(
+        "reschedule",
+        _("Count the schedule anew"),
+        help_text=_("By the present calendar, as a job."),
+        form=RescheduleForm,
+        fits=_dates,
+        do=_reschedule,
+    ),
+)
+
+# --------------------------------------------------------------------------- pages
+
+
+@admin.register(Extension)
+class ExtensionAdmin(ScopedAdmin):
+    """Requests for more time, and what was granted."""
+
+    list_display = ("learner", "work", "kind", "until_on", "plus_days", "state", "requested_at")
+    list_filter = ("state", "kind")
+    search_fields = ("assignment__enrollment__learner__user__name", "assignment__task__slug")
+    verbs = (
+        Verb(
+            "grant",
+            pgettext_lazy("extension", "Grant"),
+            fits=_may_become(ExtensionState.GRANTED, policies.can_review),
+            do=_grant,
+        ),
+        Verb(
+            "decline",
+            pgettext_lazy("extension", "Decline"),
+            form=ReasonForm,
+            fits=_may_become(ExtensionState.DECLINED, policies.can_review),
+            do=_with_reason(services.extension_decline),
+        ),
+        Verb(
+            "revoke",
+            pgettext_lazy("extension", "Revoke"),
+            form=ReasonForm,
+            fits=_may_become(ExtensionState.REVOKED, policies.can_reopen),
+            do=_with_reason(services.extension_revoke),
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        user: Any = request.user
+        return selectors.extension_list(viewer=user)
+
+    @admin.display(description=_("learner"))
+    def learner(self, row: Extension) -> str:
+        return row.assignment.enrollment.learner.user.name
+
+    @admin.display(description=_("work"))
+    def work(self, row: Extension) -> str:
+        return str(row.assignment.task)
+
+
+def add_to_cohorts() -> None:
+    """Offer what dates a cohort on the cohort's own page, which stands in a lower context."""
+    page: Any = type(admin.site._registry[Cohort])
+    page.verbs = (*page.verbs, *COHORT_VERBS)
+
+
+add_to_cohorts()
