@@ -319,6 +319,7 @@ ERROR_TITLES = (
     gettext_noop("Closed work needs no more time"),
     gettext_noop("More time has been asked for already"),
     gettext_noop("Work is not taken at the moment"),
+    gettext_noop("Work that was handed in waits for its review"),
     gettext_noop("You may not do this"),
 )
 """The `title` of every error of the field; the pure core knows no translation."""

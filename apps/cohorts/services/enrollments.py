@@ -1,6 +1,7 @@
 """The life of an enrollment, from the application to the end, and of the placement under it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -33,6 +34,10 @@ class CohortNotRunning(Conflict):
 
 class CohortNotOver(Conflict):
     code, title = "cohort-not-over", "The cohort has not come to its end"
+
+
+class ReviewsPending(Conflict):
+    code, title = "reviews-pending", "Work that was handed in waits for its review"
 
 
 class AlreadyEnrolled(Conflict):
@@ -216,6 +221,7 @@ def enrollment_not_complete(
     :raises NotAllowed: unless *by* manages the organization.
     :raises TransitionNotAllowed: unless the enrollment is active.
     :raises CohortNotOver: unless the cohort wraps up. Before that, a learner withdraws.
+    :raises ReviewsPending: while work of theirs waits for a review, until the review grace is over.
     """
     enrollment = enrollment_lock(enrollment_id=enrollment_id, with_seats=True)
     policies.check_can_run(user=by, enrollment=enrollment)
@@ -223,6 +229,7 @@ def enrollment_not_complete(
     ENROLLMENT.step(EnrollmentState(enrollment.state), EnrollmentState.NOT_COMPLETED)
     if enrollment.cohort.state != CohortState.WRAPPING_UP:
         raise CohortNotOver(_("The cohort does not wrap up yet."), state=enrollment.cohort.state)
+    _check_reviewed(enrollment, now)
     learner_end(
         enrollment=enrollment, to=EnrollmentState.NOT_COMPLETED, by=by, now=now, reason=reason
     )
@@ -244,6 +251,25 @@ def _check_is_learner(learner: Learner) -> None:
     role = Membership.objects.of(learner.user).with_role(Role.LEARNER)
     if not role.filter(organization=learner.organization_id).exists():
         raise NotALearner(_("This person is no learner of the organization any more."))
+
+
+def _check_reviewed(enrollment: Enrollment, now: datetime) -> None:
+    """Let nobody be closed over work that was handed in in time and has not been looked at."""
+    cohort = enrollment.cohort
+    grace_ends = cohort.ends_on + timedelta(days=cohort.review_grace_days)
+    if now.astimezone(ZoneInfo(cohort.time_zone)).date() > grace_ends:
+        return
+    # By relation name: work stands above this context (docs/adr).
+    waiting = Enrollment.objects.filter(
+        pk=enrollment.pk, assignments__state__in=["submitted", "in_review"]
+    ).count()
+    if waiting:
+        raise ReviewsPending(
+            _("%(count)s pieces of work wait for a review, until %(day)s at the latest.")
+            % {"count": waiting, "day": grace_ends.isoformat()},
+            waiting=waiting,
+            grace_ends_on=grace_ends.isoformat(),
+        )
 
 
 def _check_takes_people(cohort: Cohort) -> None:

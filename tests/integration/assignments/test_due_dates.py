@@ -11,7 +11,12 @@ from apps.accounts.models import User
 from apps.assignments import selectors, services
 from apps.assignments.models import Assignment, Extension, Reminder
 from apps.cohorts.models import Break, Cohort, Enrollment
-from apps.cohorts.services import enrollment_pause, enrollment_resume
+from apps.cohorts.services import (
+    enrollment_not_complete,
+    enrollment_pause,
+    enrollment_resume,
+)
+from apps.cohorts.services.enrollments import ReviewsPending
 from apps.core.models import OutboxEvent
 from config.celery import app as celery
 from mentorship.deadlines import Calendar, WorkDays, due_days
@@ -363,6 +368,35 @@ def test_late_work_is_marked_with_what_it_costs(here, issued, submit, client_of)
     body = client_of(here.learner).get(f"{API}/assignments/{issued['lock-file'].pk}").json()
 
     assert body["late"] == {"is_late": True, "by_hours": 36.0, "share": 0.8}
+
+
+def test_pain_14_last_minute_work_is_reviewed_before_anybody_is_closed(
+    here, issued, submit, review
+):
+    submit(issued["lock-file"], now=NOW)
+    Cohort.objects.filter(pk=here.cohort.pk).update(state="wrapping_up", ends_on=date(2026, 11, 2))
+    close = {"enrollment_id": here.enrollment.pk, "by": here.manager}
+
+    with pytest.raises(ReviewsPending) as refused:
+        enrollment_not_complete(**close, now=NOW + timedelta(days=3))
+    here.enrollment.refresh_from_db()
+    assert (here.enrollment.state, refused.value.facts["waiting"]) == ("active", 1)
+    assert refused.value.facts["grace_ends_on"] == "2026-11-16"
+
+    review(issued["lock-file"])
+    closed = enrollment_not_complete(**close, now=NOW + timedelta(days=3))
+    assert closed.state == "not_completed"
+
+
+def test_the_review_grace_ends(here, issued, submit):
+    submit(issued["lock-file"], now=NOW)
+    Cohort.objects.filter(pk=here.cohort.pk).update(state="wrapping_up", ends_on=date(2026, 11, 2))
+
+    closed = enrollment_not_complete(
+        enrollment_id=here.enrollment.pk, by=here.manager, now=NOW + timedelta(days=15)
+    )
+
+    assert closed.state == "not_completed"
 
 
 # --------------------------------------------------------------------------- reminders
