@@ -1,0 +1,117 @@
+"""What must hold at any hour, as statements that find whatever breaks it: each returns no row."""
+
+INVARIANTS = {
+    "a seat is taken by exactly the open placements": """
+        SELECT s.id FROM cohorts_seats s
+        LEFT JOIN cohorts_placement p
+            ON p.seats_id = s.id AND p.state IN ('proposed', 'current')
+        GROUP BY s.id HAVING s.taken <> COUNT(p.id) OR s.taken > s.capacity
+    """,
+    "who is at work or away stands in exactly one direction": """
+        SELECT e.id FROM cohorts_enrollment e
+        LEFT JOIN cohorts_placement p ON p.enrollment_id = e.id AND p.state = 'current'
+        WHERE e.state IN ('active', 'paused') GROUP BY e.id HAVING COUNT(p.id) <> 1
+    """,
+    "who has left holds no seat": """
+        SELECT e.id FROM cohorts_enrollment e
+        JOIN cohorts_placement p
+            ON p.enrollment_id = e.id AND p.state IN ('proposed', 'current')
+        WHERE e.state NOT IN ('admitted', 'active', 'paused')
+    """,
+    "nobody waits while a seat is free": """
+        SELECT e.id FROM cohorts_enrollment e
+        JOIN cohorts_cohort c ON c.id = e.cohort_id AND c.state IN ('enrolling', 'running')
+        JOIN cohorts_seats s ON s.cohort_id = c.id AND s.direction_id = e.waits_for_id
+        WHERE e.state = 'waitlisted' AND s.taken < s.capacity
+    """,
+    "who is away has exactly one open pause, and nobody else has": """
+        SELECT e.id FROM cohorts_enrollment e
+        LEFT JOIN cohorts_pause p ON p.enrollment_id = e.id AND p.ended_at IS NULL
+        GROUP BY e.id HAVING (e.state = 'paused') <> (COUNT(p.id) = 1)
+    """,
+    "the last step of the timeline is the state": """
+        SELECT t.subject, t.subject_id FROM (
+            SELECT DISTINCT ON (subject, subject_id) subject, subject_id, to_state
+            FROM core_transition ORDER BY subject, subject_id, id DESC
+        ) t
+        LEFT JOIN cohorts_enrollment e
+            ON t.subject = 'cohorts.enrollment' AND e.id = t.subject_id
+        LEFT JOIN assignments_assignment a
+            ON t.subject = 'assignments.assignment' AND a.id = t.subject_id
+        WHERE COALESCE(e.state, a.state, t.to_state) <> t.to_state
+    """,
+    "it is somebody's turn exactly where the state says so": """
+        SELECT id FROM assignments_assignment WHERE ball_with <> CASE
+            WHEN state IN ('available', 'in_progress', 'changes_requested') THEN 'learner'
+            WHEN state IN ('submitted', 'in_review') THEN 'mentor' ELSE 'nobody' END
+    """,
+    "what waits for a review has exactly one standing revision": """
+        SELECT a.id FROM assignments_assignment a
+        LEFT JOIN assignments_revision r ON r.assignment_id = a.id AND r.state = 'submitted'
+        WHERE a.state IN ('submitted', 'in_review') GROUP BY a.id HAVING COUNT(r.id) <> 1
+    """,
+    "revisions are numbered without a gap": """
+        SELECT assignment_id FROM assignments_revision
+        GROUP BY assignment_id HAVING COUNT(*) <> MAX(number)
+    """,
+    "what is approved carries a standing approval": """
+        SELECT a.id FROM assignments_assignment a
+        WHERE a.state = 'approved' AND NOT EXISTS (
+            SELECT FROM assignments_revision r
+            JOIN assignments_review v ON v.revision_id = r.id
+            WHERE r.assignment_id = a.id AND v.state = 'published' AND v.outcome = 'approved'
+        )
+    """,
+    "nothing is open whose prerequisites are not done": """
+        SELECT a.id FROM assignments_assignment a
+        JOIN curriculum_taskprerequisite q ON q.task_id = a.task_id
+        JOIN curriculum_task needed ON needed.id = q.requires_id
+        WHERE a.state = 'available' AND NOT EXISTS (
+            SELECT FROM assignments_assignment b
+            JOIN curriculum_task t ON t.id = b.task_id AND t.slug = needed.slug
+            WHERE b.enrollment_id = a.enrollment_id AND b.state IN ('approved', 'waived')
+        )
+    """,
+    "nothing waits locked whose prerequisites are done": """
+        SELECT a.id FROM assignments_assignment a
+        JOIN cohorts_placement p ON p.id = a.placement_id AND p.state = 'current'
+        WHERE a.state = 'locked' AND NOT EXISTS (
+            SELECT FROM curriculum_taskprerequisite q
+            JOIN curriculum_task needed ON needed.id = q.requires_id
+            WHERE q.task_id = a.task_id AND NOT EXISTS (
+                SELECT FROM assignments_assignment b
+                JOIN curriculum_task t ON t.id = b.task_id AND t.slug = needed.slug
+                WHERE b.enrollment_id = a.enrollment_id AND b.state IN ('approved', 'waived')
+            )
+        )
+    """,
+    "no date is earlier than the schedule's or later than the cohort": """
+        SELECT a.id FROM assignments_assignment a
+        JOIN cohorts_cohort c ON c.id = a.cohort_id
+        WHERE (a.due_at AT TIME ZONE c.time_zone)::date < a.base_due_on
+           OR (a.due_at AT TIME ZONE c.time_zone)::date > GREATEST(c.ends_on, a.base_due_on)
+    """,
+    "whoever is at work has all the work of the roadmap": """
+        SELECT e.id FROM cohorts_enrollment e
+        JOIN cohorts_placement p ON p.enrollment_id = e.id AND p.state = 'current'
+        JOIN curriculum_task t ON t.version_id = p.roadmap_version_id
+        LEFT JOIN assignments_assignment a ON a.enrollment_id = e.id AND a.task_id = t.id
+        WHERE e.state IN ('active', 'paused') AND a.id IS NULL
+    """,
+    "nobody has two primary mentors": """
+        SELECT enrollment_id FROM mentoring_mentorship
+        WHERE state = 'active' AND kind = 'primary'
+        GROUP BY enrollment_id HAVING COUNT(*) > 1
+    """,
+    "nobody reviews own work": """
+        SELECT v.id FROM assignments_review v
+        JOIN assignments_revision r ON r.id = v.revision_id
+        WHERE r.submitted_by_id = v.reviewer_id
+    """,
+    "rows of a cohort stay in its organization": """
+        SELECT a.id FROM assignments_assignment a
+        JOIN cohorts_enrollment e ON e.id = a.enrollment_id
+        WHERE a.organization_id <> e.organization_id OR a.cohort_id <> e.cohort_id
+    """,
+}
+"""Name -> a statement that returns the keys of whatever breaks it."""
