@@ -42,6 +42,31 @@ class EnrollmentResumed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EnrollmentAdmitted(Event):
+    """`from_waitlist`: a seat became free, and nobody decided."""
+
+    enrollment_id: int
+    from_waitlist: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EnrollmentDeclined(Event):
+    enrollment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MentorshipStarted(Event):
+    mentorship_id: int
+    enrollment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MentorshipEnded(Event):
+    mentorship_id: int
+    enrollment_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlacementStarted(Event):
     enrollment_id: int
     placement_id: int
@@ -110,3 +135,10 @@ class PivotReverted(Event):
 class RiskSignalRaised(Event):
     signal_id: int
     enrollment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobDied(Event):
+    """A job used up its attempts."""
+
+    job_id: int

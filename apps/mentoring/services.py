@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Mentor, User
 from apps.cohorts.models import Enrollment
-from apps.core.services import conflict_on, state_begin, state_move
+from apps.core.services import conflict_on, event_publish, state_begin, state_move
 from apps.mentoring import policies, selectors
 from apps.mentoring.models import Mentorship
 from mentorship.errors import Conflict, Fault, Invalid, NotFound
+from mentorship.events import MentorshipEnded, MentorshipStarted
 from mentorship.states import ENROLLMENT, MENTORSHIP, EnrollmentState, MentorshipState
 from mentorship.values import MentorshipEndReason, MentorshipKind
 
@@ -60,6 +61,7 @@ def mentorship_assign(
         _check_no_primary(enrollment)
     mentorship = _create(enrollment, mentor, kind, now)
     state_begin(row=mentorship, by=by, now=now)
+    event_publish(MentorshipStarted(mentorship.organization_id, mentorship.pk, enrollment.pk))
     return mentorship
 
 
@@ -116,6 +118,8 @@ def mentorship_end(
     mentorship.ended_at, mentorship.end_reason = now, reason.value
     changed = ("ended_at", "end_reason")
     _move(mentorship, MentorshipState.ENDED, by, now, reason.value, changed)
+    ended = MentorshipEnded(mentorship.organization_id, mentorship.pk, mentorship.enrollment_id)
+    event_publish(ended)
     return mentorship
 
 

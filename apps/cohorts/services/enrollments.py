@@ -19,7 +19,7 @@ from apps.cohorts.services.places import (
 from apps.cohorts.services.seats import cohort_lock, direction_of
 from apps.core.services import conflict_on, event_publish, state_begin, state_move
 from mentorship.errors import Conflict, NotFound
-from mentorship.events import EnrollmentApplied
+from mentorship.events import EnrollmentApplied, EnrollmentDeclined
 from mentorship.states import ENROLLMENT, CohortState, EnrollmentState, PlacementState
 from mentorship.values import Role
 
@@ -128,6 +128,7 @@ def enrollment_decline(
     policies.check_can_admit(user=by, enrollment=enrollment)
 
     learner_end(enrollment=enrollment, to=EnrollmentState.DECLINED, by=by, now=now, reason=reason)
+    event_publish(EnrollmentDeclined(enrollment.organization_id, enrollment.pk))
     return enrollment
 
 

@@ -12,7 +12,7 @@ from apps.cohorts.models import Cohort, Enrollment, Pause, Placement, Seats
 from apps.cohorts.services.seats import cohort_lock, seat_return, seat_take
 from apps.core.services import event_publish, state_begin, state_move
 from mentorship.errors import NotFound
-from mentorship.events import PlacementStarted
+from mentorship.events import EnrollmentAdmitted, PlacementStarted
 from mentorship.states import (
     ENROLLMENT,
     PLACEMENT,
@@ -69,14 +69,22 @@ def place_propose(
 
 
 def learner_admit(
-    *, enrollment: Enrollment, direction_id: int, by: User | None, now: datetime
+    *,
+    enrollment: Enrollment,
+    direction_id: int,
+    by: User | None,
+    now: datetime,
+    from_waitlist: bool = False,
 ) -> None:
     """Give an applicant a seat in a direction; whoever waited for one waits no more.
+
+    *from_waitlist*: a seat became free, and it was their turn.
 
     :raises CohortFull: if no seat is free in the direction.
     """
     place_propose(enrollment=enrollment, direction_id=direction_id, by=by, now=now)
     _move(enrollment, EnrollmentState.ADMITTED, by, now, fields=())
+    event_publish(EnrollmentAdmitted(enrollment.organization_id, enrollment.pk, from_waitlist))
 
 
 def waitlist_promote(*, cohort: Cohort, direction_id: int, now: datetime) -> None:
@@ -93,7 +101,9 @@ def waitlist_promote(*, cohort: Cohort, direction_id: int, now: datetime) -> Non
     for pk in first:
         enrollment = rows[pk]
         enrollment.cohort = cohort
-        learner_admit(enrollment=enrollment, direction_id=direction_id, by=None, now=now)
+        learner_admit(
+            enrollment=enrollment, direction_id=direction_id, by=None, now=now, from_waitlist=True
+        )
 
 
 def learner_start(*, enrollment: Enrollment, by: User | None, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """core: deeds of the plumbing: publish a fact, record a step, run a job once."""
 
 from apps.core.services.conflicts import conflict_on
+from apps.core.services.facts import event_publish, events_publish
 from apps.core.services.jobs import (
     Effect,
     JobOrder,
@@ -11,7 +12,7 @@ from apps.core.services.jobs import (
     job_sweep,
     jobs_enqueue,
 )
-from apps.core.services.outbox import event_publish, events_publish, outbox_relay
+from apps.core.services.outbox import outbox_relay
 from apps.core.services.timeline import state_begin, state_move, states_begin
 
 __all__ = [

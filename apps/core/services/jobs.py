@@ -14,25 +14,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from celery import Celery, current_app
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from apps.core import policies
 from apps.core.models import Job, Schedule
 from apps.core.selectors import database_now, request_id
+from apps.core.services.bell import ring, ring_after_commit
+from apps.core.services.facts import event_publish
 from apps.core.services.timeline import record
 from mentorship.errors import NotFound
+from mentorship.events import JobDied
 from mentorship.states import JOB, JobState
 
 log = structlog.get_logger(__name__)
 
 LONGEST_PAUSE = timedelta(minutes=5)  # between two attempts at a job
-SWEEP = "core.sweep"
 RINGS_AT_ONCE = 500  # unanswered, per queue
 OUTBOUND = Q(kind__startswith="outbound.")  # the kinds with a queue of their own
 SWEEP_LOCK = 0x5EEB  # any constant: the advisory lock of the sweep
@@ -183,15 +182,24 @@ def _perform(job: Job, effect: Effect) -> None:
 def _give_back(job: Job, error: Exception) -> None:
     now = database_now()
     spent = job.attempts >= job.max_attempts
-    _held(job).update(
-        state=(JobState.DEAD if spent else JobState.QUEUED).value,
-        finished_at=now if spent else None,
-        due_at=now + _pause(job.attempts),
-        lease_until=None,
-        rung_until=None,
-        error=_readable(error),
-        updated_at=now,
-    )
+    with transaction.atomic():
+        given_back = _held(job).update(
+            state=(JobState.DEAD if spent else JobState.QUEUED).value,
+            finished_at=now if spent else None,
+            due_at=now + _pause(job.attempts),
+            lease_until=None,
+            rung_until=None,
+            error=_readable(error),
+            updated_at=now,
+        )
+        if spent and given_back:
+            _tell_of_death(job)
+
+
+def _tell_of_death(job: Job) -> None:
+    """Publish that *job* is dead; not of one that was to tell of a death, or it would never end."""
+    if job.payload.get("event") != JobDied.__name__:
+        event_publish(JobDied(job.organization_id, job.pk))
 
 
 def _pause(attempts: int) -> timedelta:
@@ -240,7 +248,7 @@ def job_sweep() -> int:
         _bury(now)
         due = _take_due(now)
     for job_id, kind in due:
-        if not ring(current_app, kind, {"job_id": job_id}):
+        if not ring(kind, {"job_id": job_id}):
             break  # each try at a dead broker may cost seconds; all are rung again later
     return len(due)
 
@@ -271,12 +279,15 @@ def _bury(now: datetime) -> None:
     spent = Job.objects.filter(
         state=JobState.RUNNING.value, lease_until__lt=now, attempts__gte=F("max_attempts")
     )
-    spent.update(
+    lost = list(spent.order_by("pk").select_for_update(skip_locked=True))
+    Job.objects.filter(pk__in=[job.pk for job in lost]).update(
         state=JobState.DEAD.value,
         finished_at=now,
         error="The worker was lost during the last attempt.",
         updated_at=now,
     )
+    for job in lost:
+        _tell_of_death(job)
 
 
 def _take_due(now: datetime) -> list[tuple[int, str]]:
@@ -294,36 +305,3 @@ def _take_due_of(queue: Q, now: datetime) -> list[tuple[int, str]]:
         rung_until=now + timedelta(seconds=settings.JOB_RING_AGAIN_SECONDS)
     )
     return rows
-
-
-# --------------------------------------------------------------------------- ringing
-
-
-def ring(app: Celery, task: str, arguments: dict[str, Any]) -> bool:
-    """Send a doorbell message and return whether it went out.
-
-    A broker that is away is logged, for the row is the promise.
-
-    The task's name picks its queue (`outbound.*` has one of its own, see config/celery.py).
-    """
-    try:
-        app.send_task(task, kwargs=arguments, retry=False, ignore_result=True)
-    except (OperationalError, RedisError, OSError) as error:
-        log.warning("broker_away", task=task, error=str(error))
-        return False
-    return True
-
-
-def ring_after_commit() -> None:
-    """Ring the sweep once the transaction has committed; once, however much it orders.
-
-    `robust`: whatever goes wrong with the bell must not reach the caller, whose rows stand.
-    """
-    waiting = transaction.get_connection().run_on_commit
-    if not any(entry[1] is _ring_sweep for entry in waiting):
-        transaction.on_commit(_ring_sweep, robust=True)
-
-
-def _ring_sweep() -> None:
-    # A named function, not a partial: Django 5.2 reads `__qualname__` of a failing robust hook.
-    ring(current_app, SWEEP, {})

@@ -1,7 +1,7 @@
-"""Facts: written beside the change they tell of, handed to subscribers as jobs."""
+"""Facts handed to their subscribers as jobs."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -9,47 +9,17 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from apps.core.models import OutboxEvent
-from apps.core.selectors import database_now, request_id
-from apps.core.services.jobs import JobOrder, jobs_enqueue, ring_after_commit
-from mentorship.events import Event
+from apps.core.selectors import database_now
+from apps.core.services.jobs import JobOrder, jobs_enqueue
 
 BATCH = 500
-
-
-def event_publish(event: Event) -> OutboxEvent:
-    """Write *event* beside the change it tells of, and ring the sweep once both are committed.
-
-    The ring is only a nudge: if the broker is down it is logged and dropped, and the next beat
-    picks the row up. The row is the promise.
-    """
-    row = _row(event)
-    row.save(force_insert=True)
-    ring_after_commit()
-    return row
-
-
-def events_publish(*, events: Iterable[Event]) -> None:
-    """Write many events in one statement, and ring once."""
-    rows = [_row(event) for event in events]
-    if rows:
-        OutboxEvent.objects.bulk_create(rows, batch_size=1000)
-        ring_after_commit()
-
-
-def _row(event: Event) -> OutboxEvent:
-    return OutboxEvent(
-        name=type(event).__name__,
-        payload=asdict(event),
-        organization_id=event.organization_id,
-        request_id=request_id(),
-    )
 
 
 def outbox_relay() -> int:
     """Turn waiting events into one job per subscriber, in order of id; return how many events.
 
     A second relay at the same moment skips what the first has locked, and the deduplication key
-    (event, subscriber) makes a repeated event harmless.
+    (event, subscriber) makes a repeated event harmless. A job is told what it follows from.
     """
     subscriptions = import_string(settings.EVENT_SUBSCRIPTIONS)
     with transaction.atomic():
@@ -60,7 +30,7 @@ def outbox_relay() -> int:
             JobOrder(
                 kind=kind,
                 dedup_key=f"event:{row.pk}:{kind}",
-                payload=row.payload,
+                payload=_told(row),
                 organization_id=standing.get(row.organization_id),
                 request_id=row.request_id,
             )
@@ -72,6 +42,10 @@ def outbox_relay() -> int:
             relayed_at=database_now()
         )
     return len(rows)
+
+
+def _told(row: OutboxEvent) -> dict[str, Any]:
+    return {**row.payload, "event": row.name, "published_at": row.created_at.isoformat()}
 
 
 def _standing_organizations(rows: Iterable[OutboxEvent]) -> dict[int | None, int]:
