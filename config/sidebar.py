@@ -9,10 +9,13 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from apps.integrations import selectors
+
 GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
     (
         _("Today"),
         (
+            ("integrations.Notification", "notifications"),
             ("assignments.ReviewQueue", "rate_review"),
             ("assignments.Extension", "more_time"),
             ("pivots.Recommendation", "alt_route"),
@@ -78,4 +81,8 @@ def _item(request: HttpRequest, label: str, icon: str) -> list[dict[str, Any]]:
     if page is None or not page.has_module_permission(request):
         return []
     link = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-    return [{"title": capfirst(model._meta.verbose_name_plural), "icon": icon, "link": link}]
+    item = {"title": capfirst(model._meta.verbose_name_plural), "icon": icon, "link": link}
+    if label == "integrations.Notification":
+        viewer: Any = request.user
+        item["badge"] = selectors.unread_count(viewer=viewer).count
+    return [item]

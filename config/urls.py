@@ -23,6 +23,7 @@ CONTEXTS = [
     "progress",
     "pivots",
     "insights",
+    "integrations",
 ]
 
 urlpatterns = [
@@ -35,6 +36,7 @@ urlpatterns = [
     ),
     path("api/v1/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     *[path("api/v1/", include(f"apps.{name}.api.urls")) for name in CONTEXTS],
+    path("", include("apps.integrations.web")),
     path("", include("apps.accounts.web")),  # before allauth, some of whose doors it shuts
     path("_allauth/", include("allauth.headless.urls")),
     path("accounts/", include("allauth.urls")),

@@ -235,6 +235,14 @@ class RiskDismissal(StrEnum):
     KNOWN = "known"
 
 
+class MailMode(StrEnum):
+    """When a notification of a type is mailed: by itself, with the day's others, or not."""
+
+    IMMEDIATE = "immediate"
+    DAILY = "daily"
+    OFF = "off"
+
+
 class SkillBand(StrEnum):
     """What people read for a skill level of 0..1, the lowest first."""
 

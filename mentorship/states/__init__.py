@@ -17,6 +17,7 @@ from mentorship.states.enrollment import ENROLLMENT, PLACEMENT, EnrollmentState,
 from mentorship.states.job import JOB, JobState
 from mentorship.states.machine import Machine
 from mentorship.states.mentorship import MENTORSHIP, MentorshipState
+from mentorship.states.notification import NOTIFICATION, NotificationState
 from mentorship.states.people import INVITATION, MEMBERSHIP, InvitationState, MembershipState
 from mentorship.states.pivot import (
     CREDIT_TRANSFER,
@@ -47,6 +48,7 @@ ALL: tuple[Machine[Any], ...] = (
     PIVOT,
     CREDIT_TRANSFER,
     JOB,
+    NOTIFICATION,
 )
 
 SEAT_HOLDING = frozenset({EnrollmentState.ADMITTED, EnrollmentState.ACTIVE, EnrollmentState.PAUSED})
@@ -78,6 +80,7 @@ __all__ = [
     "JOB",
     "MEMBERSHIP",
     "MENTORSHIP",
+    "NOTIFICATION",
     "OPEN_ASSIGNMENT",
     "OPEN_RECOMMENDATION",
     "OPEN_RISK_SIGNAL",
@@ -100,6 +103,7 @@ __all__ = [
     "Machine",
     "MembershipState",
     "MentorshipState",
+    "NotificationState",
     "PivotState",
     "PlacementState",
     "ProgramState",

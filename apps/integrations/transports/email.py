@@ -1,6 +1,7 @@
 """E-mail, through whatever EMAIL_URL names."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -22,6 +23,7 @@ class Message:
     subject: str
     text: str
     html: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def send(message: Message) -> None:
@@ -33,6 +35,7 @@ def send(message: Message) -> None:
         subject=" ".join(message.subject.split()),  # a line break would start another header
         body=message.text,
         to=[message.to],
+        headers=dict(message.headers),
         connection=get_connection(timeout=TIMEOUT),
     )
     mail.attach_alternative(message.html, "text/html")

@@ -1,4 +1,4 @@
-"""integrations: what leaves the house by mail."""
+"""Invitations, by mail."""
 
 from collections.abc import Mapping
 from datetime import datetime
