@@ -25,6 +25,7 @@ MODEL_OF = {
     "pivot": "pivots.Pivot",
     "credit transfer": "pivots.CreditTransfer",
     "job": "core.Job",
+    "notification": "integrations.Notification",
 }
 MACHINES = pytest.mark.parametrize("machine", ALL, ids=lambda machine: machine.name)
 

@@ -31,6 +31,7 @@ from tests.factories.curriculum import (
     direction,
     publish,
 )
+from tests.factories.integrations import NotificationFactory
 from tests.factories.mentoring import MentorshipFactory
 from tests.factories.pivots import PolicyVersionFactory, RecommendationFactory
 
@@ -45,6 +46,7 @@ __all__ = [
     "MembershipFactory",
     "MentorFactory",
     "MentorshipFactory",
+    "NotificationFactory",
     "OrganizationFactory",
     "PlacementFactory",
     "PolicyVersionFactory",

@@ -16,7 +16,9 @@ from tests.factories import (
     AssignmentFactory,
     EnrollmentFactory,
     InvitationFactory,
+    JobFactory,
     LearnerFactory,
+    NotificationFactory,
     RecommendationFactory,
     ReviewFactory,
     RevisionFactory,
@@ -234,6 +236,49 @@ def open_invitation(house: House) -> Payload:
     return {"invitation_id": invitation.pk}
 
 
+def admission_to_tell_of(house: House) -> Payload:
+    return {
+        "event": "EnrollmentAdmitted",
+        "published_at": NOW.isoformat(),
+        "organization_id": house.organization.pk,
+        "enrollment_id": house.enrollment.pk,
+        "from_waitlist": False,
+    }
+
+
+def notification_to_mail(house: House) -> Payload:
+    row = NotificationFactory(organization=house.organization, recipient=house.learner)
+    return {"notification_id": row.pk}
+
+
+def digest_to_mail(house: House) -> Payload:
+    row = NotificationFactory(
+        organization=house.organization, recipient=house.learner, mail_mode="daily"
+    )
+    return {
+        "user_id": house.learner.pk,
+        "organization_id": house.organization.pk,
+        "until": row.mail_due_at.isoformat(),
+    }
+
+
+def mails_to_order(house: House) -> Payload:
+    notification_to_mail(house)
+    digest_to_mail(house)
+    return {}
+
+
+def mail_to_give_up(house: House) -> Payload:
+    job = JobFactory(
+        kind="outbound.notification_mail",
+        dedup_key="scene:dead",
+        payload=notification_to_mail(house),
+        state="dead",
+        finished_at=NOW,
+    )
+    return {"job_id": job.pk}
+
+
 SCENES: Mapping[str, Callable[[House], Payload]] = {
     "assignments.expire_extensions": old_request,
     "assignments.issue_to_cohort": cohort_to_issue,
@@ -242,7 +287,12 @@ SCENES: Mapping[str, Callable[[House], Payload]] = {
     "assignments.remind": work_due_tomorrow,
     "assignments.reschedule_cohort": cohort_with_a_new_calendar,
     "cohorts.return_from_pause": day_of_return,
+    "integrations.give_up_mail": mail_to_give_up,
+    "integrations.notify": admission_to_tell_of,
+    "integrations.order_mails": mails_to_order,
     "outbound.invitation_mail": open_invitation,
+    "outbound.notification_digest": digest_to_mail,
+    "outbound.notification_mail": notification_to_mail,
     "pivots.allocate_seats": cohort_to_seat,
     "pivots.expire_recommendations": overdue_recommendation,
     "pivots.fit_model": outcomes_to_learn_from,

@@ -42,6 +42,7 @@ ROW_OF = {
     "model-versions": "model_version",
     "outcomes": "outcome",
     "policy-versions": "policy_version",
+    "notifications": "notification",
 }
 """The row each resource is tried on: its own learner's, where it belongs to one."""
 
@@ -79,6 +80,10 @@ PASSWORD = "correct horse battery staple"
 WHY = {"reason": "Agreed by telephone."}
 BODY_OF = {
     "PATCH me": lambda w: {"language": "en"},
+    "PUT me/notification-preferences": lambda w: {
+        "organization": w.organization.pk,
+        "types": [],
+    },
     "POST organizations": lambda w: {"slug": "third", "name": "Third"},
     "POST memberships": lambda w: {
         "organization": w.organization.pk,
@@ -171,6 +176,7 @@ BODY_OF = {
 """Bodies; a write that is not named here is sent `{}`."""
 
 REFERENCES = {
+    "PUT me/notification-preferences": ("organization",),
     "POST memberships": ("organization", "user"),
     "POST invitations": ("organization",),
     "POST programs": ("organization",),

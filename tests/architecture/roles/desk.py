@@ -40,6 +40,7 @@ ROW_OF = {
     "pivots/credittransfer": "credit_transfer",
     "pivots/seatplan": "seat_plan",
     "insights/cohortoutlook": "cohort",
+    "integrations/notification": "mentors_notification",
     "pivots/modelversion": "model_version",
     "pivots/outcome": "outcome",
     "pivots/policyversion": "policy_version",

@@ -37,6 +37,7 @@ from tests.factories import (
     MembershipFactory,
     MentorFactory,
     MentorshipFactory,
+    NotificationFactory,
     PlacementFactory,
     ProgramFactory,
     RecommendationFactory,
@@ -178,7 +179,17 @@ def _plumbing(house, word):
     event = OutboxEvent.objects.create(
         name="CohortStarted", payload={"word": word}, organization_id=house.organization.pk
     )
-    return {"job": job, "invitation": invitation, "transition": transition, "event": event}
+    told = {
+        name: NotificationFactory(
+            organization=house.organization, recipient=person, facts={"task": word}
+        )
+        for name, person in (
+            ("notification", house.learner),
+            ("mentors_notification", house.mentor),
+        )
+    }
+    plain = {"job": job, "invitation": invitation, "transition": transition, "event": event}
+    return plain | told
 
 
 # --------------------------------------------------------------------------- curriculum

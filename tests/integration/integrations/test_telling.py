@@ -6,7 +6,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from apps.accounts.models import Membership
-from apps.assignments.models import Review
 from apps.core.models import Job
 from apps.core.services import state_begin
 from apps.integrations.models import CATALOG, Notification
