@@ -134,7 +134,7 @@ def _tell(options: argparse.Namespace) -> int:
         with step("web") as note:
             processes.wait_until_ready(f"{url}/health/ready")
             note(f"answers at {url}")
-        command("pivots", "request_recommendations", wait=True, timeout=60)
+        command("pivots", "request_recommendations", wait=True, timeout=120)
         call_command("demo_report", url=url)
         _close_pool()
         if not options.once:

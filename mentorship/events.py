@@ -57,13 +57,11 @@ class EnrollmentDeclined(Event):
 @dataclass(frozen=True, slots=True)
 class MentorshipStarted(Event):
     mentorship_id: int
-    enrollment_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class MentorshipEnded(Event):
     mentorship_id: int
-    enrollment_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def mentorship_assign(
         _check_no_primary(enrollment)
     mentorship = _create(enrollment, mentor, kind, now)
     state_begin(row=mentorship, by=by, now=now)
-    event_publish(MentorshipStarted(mentorship.organization_id, mentorship.pk, enrollment.pk))
+    event_publish(MentorshipStarted(mentorship.organization_id, mentorship.pk))
     return mentorship
 
 
@@ -118,8 +118,7 @@ def mentorship_end(
     mentorship.ended_at, mentorship.end_reason = now, reason.value
     changed = ("ended_at", "end_reason")
     _move(mentorship, MentorshipState.ENDED, by, now, reason.value, changed)
-    ended = MentorshipEnded(mentorship.organization_id, mentorship.pk, mentorship.enrollment_id)
-    event_publish(ended)
+    event_publish(MentorshipEnded(mentorship.organization_id, mentorship.pk))
     return mentorship
 
 

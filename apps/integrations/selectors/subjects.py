@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from apps.accounts.models import Membership, Mentor, User
 from apps.accounts.models.people import UserQuerySet
 from apps.assignments.models import Assignment, Review, Revision
@@ -24,18 +26,18 @@ def subject_of(*, event: Mapping[str, Any]) -> Facts:
     """Return *event* with all its keys lead to: the names texts use, and further keys.
 
     Keys are followed from the outermost inwards, a review to its revision, that to its
-    assignment, and so on to the enrollment; what the event says itself stands. One query per key.
-    What is gone meanwhile adds nothing.
+    assignment, and so on to the enrollment; what the event says itself stands. One query per key,
+    unless one further out has told the same. What is gone meanwhile adds nothing.
     """
     facts: Facts = {**event, "day": str(event.get("published_at", ""))[:10]}
-    for key, look in LOOKS:
-        if facts.get(key) is not None:
+    for key, tells, look in LOOKS:
+        if facts.get(key) is not None and tells not in facts:
             found = look(facts[key])
             facts = {**{k: v for k, v in found.items() if v is not None}, **facts}
     return facts
 
 
-def _row(model: type[Any], pk: int, **columns: str) -> Facts:
+def _row(model: type[Any], pk: int, **columns: Any) -> Facts:
     rows = model._default_manager.filter(pk=pk).order_by()
     found = rows.values_list(*columns.values()).first()
     return dict(zip(columns, found, strict=True)) if found else {}
@@ -50,7 +52,9 @@ def _review(pk: int) -> Facts:
     row = _row(
         Review,
         pk,
-        revision_id="revision_id",
+        assignment_id="revision__assignment_id",
+        enrollment_id="revision__assignment__enrollment_id",
+        task="revision__assignment__task__title",
         actor_id="reviewer_id",
         reviewer="reviewer__name",
         outcome="outcome",
@@ -59,7 +63,14 @@ def _review(pk: int) -> Facts:
 
 
 def _revision(pk: int) -> Facts:
-    return _row(Revision, pk, assignment_id="assignment_id", actor_id="submitted_by_id")
+    return _row(
+        Revision,
+        pk,
+        assignment_id="assignment_id",
+        enrollment_id="assignment__enrollment_id",
+        task="assignment__task__title",
+        actor_id="submitted_by_id",
+    )
 
 
 def _recommendation(pk: int) -> Facts:
@@ -96,7 +107,13 @@ def _signal(pk: int) -> Facts:
 
 
 def _mentorship(pk: int) -> Facts:
-    return _row(Mentorship, pk, enrollment_id="enrollment_id", mentor_id="mentor_id")
+    return _row(
+        Mentorship,
+        pk,
+        enrollment_id="enrollment_id",
+        mentor="mentor__user__name",
+        partner_id="mentor__user_id",
+    )
 
 
 def _mentor(pk: int) -> Facts:
@@ -108,16 +125,19 @@ def _assignment(pk: int) -> Facts:
 
 
 def _enrollment(pk: int) -> Facts:
-    row = _row(
+    return _row(
         Enrollment,
         pk,
         learner="learner__user__name",
         learner_user_id="learner__user_id",
         cohort="cohort__name",
         cohort_id="cohort_id",
+        direction=Subquery(
+            Placement.objects.filter(enrollment=OuterRef("pk"))
+            .order_by("-pk")
+            .values("direction__name")[:1]
+        ),
     )
-    placed = Placement.objects.filter(enrollment=pk).order_by("-pk")
-    return {**row, "direction": placed.values_list("direction__name", flat=True).first()}
 
 
 def _cohort(pk: int) -> Facts:
@@ -129,20 +149,20 @@ def _job(pk: int) -> Facts:
     return {**row, "error": row["error"][:LONGEST_ERROR]} if row else {}
 
 
-LOOKS: tuple[tuple[str, Callable[[int], Facts]], ...] = (
-    ("review_id", _review),
-    ("revision_id", _revision),
-    ("recommendation_id", _recommendation),
-    ("pivot_id", _pivot),
-    ("signal_id", _signal),
-    ("mentorship_id", _mentorship),
-    ("mentor_id", _mentor),
-    ("assignment_id", _assignment),
-    ("enrollment_id", _enrollment),
-    ("cohort_id", _cohort),
-    ("job_id", _job),
+LOOKS: tuple[tuple[str, str, Callable[[int], Facts]], ...] = (
+    ("review_id", "reviewer", _review),
+    ("revision_id", "task", _revision),
+    ("recommendation_id", "advice", _recommendation),
+    ("pivot_id", "to_direction", _pivot),
+    ("signal_id", "risk", _signal),
+    ("mentorship_id", "mentor", _mentorship),
+    ("mentor_id", "mentor", _mentor),
+    ("assignment_id", "task", _assignment),
+    ("enrollment_id", "learner", _enrollment),
+    ("cohort_id", "cohort", _cohort),
+    ("job_id", "kind", _job),
 )
-"""The keys events have, the outermost first."""
+"""The keys events have, the outermost first: a key, a fact it tells, and how."""
 
 # --------------------------------------------------------------------------- who is told
 

@@ -33,8 +33,10 @@ def event_tell(*, event: Mapping[str, Any], now: datetime) -> int:
     return sum(_tell(notice, subject, now) for notice in notices)
 
 
-def _tell(notice: Notice, subject: Mapping[str, Any], now: datetime) -> int:
+def _tell(notice: Notice, subject: dict[str, Any], now: datetime) -> int:
     people = list(selectors.recipients_of(notice=notice, subject=subject))
+    if not people:
+        return 0
     organization_id = subject.get("organization_id")
     wishes = selectors.wishes_of(people=people, organization_id=organization_id, notice=notice)
     rows = [
@@ -43,15 +45,16 @@ def _tell(notice: Notice, subject: Mapping[str, Any], now: datetime) -> int:
         if wishes[person.pk].in_app or wishes[person.pk].email is not MailMode.OFF
     ]
     Notification.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-    mails_enqueue(
-        rows=Notification.objects.filter(
-            dedupe_key=_key(notice, subject),
-            recipient__in=people,
-            state=NotificationState.PENDING.value,
-            mail_mode=MailMode.IMMEDIATE.value,
-        ).order_by("pk")
-    )
+    if any(row.mail_mode == MailMode.IMMEDIATE for row in rows):
+        mails_enqueue(rows=_to_be_mailed(_key(notice, subject), people))
     return len(rows)
+
+
+def _to_be_mailed(key: str, people: list[User]) -> list[Notification]:
+    """Return the rows themselves: those of an earlier run have keys of their own."""
+    told = Notification.objects.filter(recipient__in=people, dedupe_key=key)
+    waiting = told.filter(state=NotificationState.PENDING.value, mail_mode=MailMode.IMMEDIATE.value)
+    return list(waiting.order_by("pk"))
 
 
 def _row(

@@ -123,7 +123,7 @@ def test_nobody_is_told_of_what_they_did(here, review):
 
     tell(reviewed(here, own))
     paired = here.enrollment.mentorships.get().pk
-    tell(MentorshipStarted(here.organization.pk, paired, here.enrollment.pk))
+    tell(MentorshipStarted(here.organization.pk, paired))
 
     assert told() == {("Lin", "mentor_assigned")}
 
@@ -151,7 +151,7 @@ def test_both_sides_are_told_when_a_mentorship_begins_and_ends(here):
         by=here.manager,
         now=NOW,
     )
-    keys = (here.organization.pk, row.pk, here.other_enrollment.pk)
+    keys = (here.organization.pk, row.pk)
     tell(MentorshipStarted(*keys))
     assert told() == {("Olu", "mentor_assigned"), ("Mei", "learner_assigned")}
 
