@@ -32,7 +32,7 @@ class PreferencesForm(forms.Form):
         label=_("No mail from"), required=False, widget=forms.TimeInput(CLOCK, "%H:%M")
     )
     quiet_until = forms.TimeField(
-        label=_("until"), required=False, widget=forms.TimeInput(CLOCK, "%H:%M")
+        label=_("No mail until"), required=False, widget=forms.TimeInput(CLOCK, "%H:%M")
     )
     digest_at = forms.TimeField(label=_("Daily digest at"), widget=forms.TimeInput(CLOCK, "%H:%M"))
 

@@ -1,6 +1,7 @@
 """integrations: what people are told, and how they wish to be."""
 
-from apps.integrations.models.catalog import CATALOG, NOTICES, Audience, Notice, notices_of
+from apps.integrations.models.catalog import CATALOG, NOTICES, notices_of
+from apps.integrations.models.notices import Audience, Notice
 from apps.integrations.models.notifications import (
     MailSchedule,
     Notification,

@@ -1,65 +1,17 @@
 """The types of notification: what is told, to whom, how loudly, and what counts as the same.
 
-To tell of another event, add a row here and `integrations.notify` to the event's line in
+To tell of another event, add a row here and `NOTIFY` to the event's line in
 config/subscriptions.py. What a text or a key may name is what `selectors.subject_of` finds out
 from the event's own fields.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from mentorship.values import DESK, MANAGING, MailMode, Role
-
-
-class Audience(StrEnum):
-    """Who is told: people of the event's enrollment, of its organization, or the one it names."""
-
-    LEARNER = "learner"
-    MENTORS = "mentors"  # those who accompany the learner; where nobody does, the cohort's leads
-    PARTNER = "partner"  # the mentor of the mentorship the event is about
-    MANAGERS = "managers"
-    PERSON = "person"  # whom the event's `user_id` names
-
-    @property
-    def roles(self) -> tuple[Role, ...]:
-        """The roles of an organization whose holders may be meant."""
-        if self is Audience.MANAGERS:
-            return MANAGING
-        if self in {Audience.MENTORS, Audience.PARTNER}:
-            return DESK
-        return (Role.LEARNER,) if self is Audience.LEARNER else tuple(Role)
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """One type of notification.
-
-    `once_per`: fields that make a fact the same for a person; "day" is the day it happened.
-    `about`: the model whose row the link opens, and the field with its key.
-    `when`: what the event must say. `done_in`: the model, the field with the key and the state of
-    the step whose timeline entry tells who did it, where the rows do not tell: nobody hears of
-    what they did themselves.
-    """
-
-    code: str
-    name: str
-    event: str
-    audience: Audience
-    mail: MailMode
-    title: str
-    body: str
-    about: tuple[str, str]
-    once_per: tuple[str, ...]
-    when: Mapping[str, Any] = field(default_factory=dict)
-    done_in: tuple[str, str, str] | None = None
-
-    def fits(self, event: Mapping[str, Any]) -> bool:
-        return all(event.get(name) == value for name, value in self.when.items())
-
+from apps.integrations.models.notices import Audience, Notice
+from mentorship.values import MailMode
 
 CATALOG = (
     Notice(
@@ -170,6 +122,66 @@ CATALOG = (
         once_per=("review_id",),
     ),
     Notice(
+        code="deadline_in_a_week",
+        name=_("Your work is due in a week"),
+        event="DeadlineReminder",
+        when={"step": "week_before"},
+        audience=Audience.LEARNER,
+        mail=MailMode.DAILY,
+        title=_("“%(task)s” is due within a week"),
+        body=_("Hand it in by %(due)s. If you cannot, ask for more time before that."),
+        about=("assignments.Assignment", "assignment_id"),
+        once_per=("assignment_id", "step", "due_at"),
+    ),
+    Notice(
+        code="deadline_tomorrow",
+        name=_("Your work is due tomorrow"),
+        event="DeadlineReminder",
+        when={"step": "day_before"},
+        audience=Audience.LEARNER,
+        mail=MailMode.IMMEDIATE,
+        title=_("“%(task)s” is due within a day"),
+        body=_("Hand it in by %(due)s. If you cannot, ask for more time before that."),
+        about=("assignments.Assignment", "assignment_id"),
+        once_per=("assignment_id", "step", "due_at"),
+    ),
+    Notice(
+        code="deadline_passed",
+        name=_("Your work is overdue"),
+        event="DeadlineReminder",
+        when={"step": "day_after"},
+        audience=Audience.LEARNER,
+        mail=MailMode.IMMEDIATE,
+        title=_("“%(task)s” is overdue"),
+        body=_(
+            "It was due by %(due)s. Hand in what you have, or tell your mentor what is missing."
+        ),
+        about=("assignments.Assignment", "assignment_id"),
+        once_per=("assignment_id", "step", "due_at"),
+    ),
+    Notice(
+        code="extension_requested",
+        name=_("A learner asks for more time"),
+        event="ExtensionRequested",
+        audience=Audience.MENTORS,
+        mail=MailMode.IMMEDIATE,
+        title=_("%(learner)s asks for more time for “%(task)s”"),
+        body=_("It is due by %(due)s. Grant the extension or decline it."),
+        about=("assignments.Extension", "extension_id"),
+        once_per=("extension_id",),
+    ),
+    Notice(
+        code="extension_decided",
+        name=_("Your request for more time was decided"),
+        event="ExtensionDecided",
+        audience=Audience.LEARNER,
+        mail=MailMode.IMMEDIATE,
+        title=_("More time for “%(task)s”: %(extension)s"),
+        body=_("The work is due by %(due)s."),
+        about=("assignments.Extension", "extension_id"),
+        once_per=("extension_id", "extension_state"),
+    ),
+    Notice(
         code="recommendation_waiting",
         name=_("A recommendation waits"),
         event="RecommendationPublished",
@@ -268,4 +280,4 @@ NOTICES: Mapping[str, Notice] = {notice.code: notice for notice in CATALOG}
 
 def notices_of(event: Mapping[str, Any]) -> Iterator[Notice]:
     """Yield the types that tell of *event*, given as its job is: its fields and its name."""
-    return (row for row in CATALOG if row.event == event.get("event") and row.fits(event))
+    return (row for row in CATALOG if row.fits(event))

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,8 @@ from apps.core.models import (
     one_of,
     state_field,
 )
-from apps.integrations.models.catalog import NOTICES, Notice
+from apps.integrations.models.catalog import NOTICES
+from apps.integrations.models.notices import Notice
 from mentorship.quiet import DIGEST_AT, MailHours
 from mentorship.states import NOTIFICATION, NotificationState
 from mentorship.values import MailMode, text_in
@@ -162,6 +164,9 @@ class _Facts(dict[str, str]):
             return str(value)
         if "word" in value:
             return str(label_of(value["set"], value["word"]))
+        if "at" in value:
+            here = datetime.fromisoformat(value["at"]).astimezone(ZoneInfo(value["zone"]))
+            return f"{date_format(here, 'DATETIME_FORMAT')} ({value['zone']})"
         return text_in(value, language)
 
     def __missing__(self, name: str) -> str:

@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 
 from apps.accounts.models import Membership, Mentor, User
 from apps.accounts.models.people import UserQuerySet
-from apps.assignments.models import Assignment, Review, Revision
+from apps.assignments.models import Assignment, Extension, Review, Revision
 from apps.cohorts.models import Cohort, Enrollment, Placement
 from apps.core.models import Job, Transition
 from apps.integrations.models import Audience, Notice
@@ -121,7 +121,31 @@ def _mentor(pk: int) -> Facts:
 
 
 def _assignment(pk: int) -> Facts:
-    return _row(Assignment, pk, enrollment_id="enrollment_id", task="task__title")
+    row = _row(
+        Assignment,
+        pk,
+        enrollment_id="enrollment_id",
+        task="task__title",
+        due_at="due_at",
+        zone="cohort__time_zone",
+    )
+    if not row:
+        return {}
+    at, zone = row.pop("due_at").isoformat(), row.pop("zone")
+    return {**row, "due_at": at, "due": {"at": at, "zone": zone}}
+
+
+def _extension(pk: int) -> Facts:
+    row = _row(
+        Extension,
+        pk,
+        assignment_id="assignment_id",
+        actor_id="decided_by_id",
+        extension_state="state",
+    )
+    if not row:
+        return {}
+    return {**row, "extension": _word("ExtensionState", row["extension_state"])}
 
 
 def _enrollment(pk: int) -> Facts:
@@ -157,6 +181,7 @@ LOOKS: tuple[tuple[str, str, Callable[[int], Facts]], ...] = (
     ("signal_id", "risk", _signal),
     ("mentorship_id", "mentor", _mentorship),
     ("mentor_id", "mentor", _mentor),
+    ("extension_id", "extension", _extension),
     ("assignment_id", "task", _assignment),
     ("enrollment_id", "learner", _enrollment),
     ("cohort_id", "cohort", _cohort),

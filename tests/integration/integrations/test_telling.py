@@ -1,11 +1,14 @@
 """Who is told of what, and that everybody is told once."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from apps.accounts.models import Membership
+from apps.assignments.models import Extension
 from apps.core.models import Job
 from apps.core.services import state_begin
 from apps.integrations.models import CATALOG, Notification
@@ -14,8 +17,11 @@ from config.subscriptions import NOTIFY, SUBSCRIPTIONS
 from mentorship import events
 from mentorship.events import (
     AssignmentSubmitted,
+    DeadlineReminder,
     EnrollmentAdmitted,
     EnrollmentDeclined,
+    ExtensionDecided,
+    ExtensionRequested,
     JobDied,
     MentorshipEnded,
     MentorshipStarted,
@@ -278,3 +284,78 @@ def test_telling_costs_the_same_for_two_and_for_twenty(here, review):
 
     assert cost(handed_in(here, review)) == few
     assert Notification.objects.count() == 20
+
+
+# --------------------------------------------------------------------------- deadlines
+
+
+@pytest.fixture
+def work(here):
+    here.cohort.time_zone = "Asia/Shanghai"
+    here.cohort.save()
+    return AssignmentFactory(placement=here.placement, due_at=NOW.replace(hour=15))
+
+
+def reminded(house, work, step="day_before"):
+    return tell(DeadlineReminder(house.organization.pk, work.pk, step))
+
+
+@pytest.mark.parametrize(
+    ("step", "code"),
+    [
+        ("week_before", "deadline_in_a_week"),
+        ("day_before", "deadline_tomorrow"),
+        ("day_after", "deadline_passed"),
+    ],
+)
+def test_a_learner_is_reminded_of_a_deadline_in_the_cohorts_time(here, work, step, code):
+    reminded(here, work, step)
+
+    assert told() == {("Lin", code)}
+    row = Notification.objects.get()
+    assert "Nov. 2, 2026, 11 p.m. (Asia/Shanghai)" in row.body
+    with translation.override("zh-hans"):
+        assert "2026年11月2日 23:00 (Asia/Shanghai)" in row.body
+
+
+def test_a_deadline_that_moved_is_told_of_again(here, work):
+    reminded(here, work)
+    work.due_at += timedelta(days=7)
+    work.save()
+    for _ in range(2):
+        reminded(here, work)
+
+    assert Notification.objects.filter(type="deadline_tomorrow").count() == 2
+
+
+def extension(house, work, **fields):
+    return Extension.objects.create(
+        organization=house.organization,
+        assignment=work,
+        kind="plus",
+        plus_days=3,
+        reason="Ill.",
+        requested_by=house.learner,
+        requested_at=NOW,
+        **fields,
+    )
+
+
+def test_a_request_for_more_time_is_told_to_the_mentor_and_its_answer_to_the_learner(here, work):
+    row = extension(here, work)
+    tell(ExtensionRequested(here.organization.pk, row.pk))
+    assert told() == {("Mei", "extension_requested")}
+
+    row.state, row.decided_by, row.decided_at = "granted", here.mentor, NOW
+    row.save()
+    tell(ExtensionDecided(here.organization.pk, row.pk))
+
+    assert told() == {("Mei", "extension_requested"), ("Lin", "extension_decided")}
+    assert "granted" in Notification.objects.get(recipient=here.learner).title
+
+
+def test_more_time_one_took_oneself_is_told_to_nobody(here, work):
+    row = extension(here, work, state="granted", decided_by=here.learner, decided_at=NOW)
+    tell(ExtensionDecided(here.organization.pk, row.pk))
+
+    assert told() == set()
