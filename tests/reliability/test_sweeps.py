@@ -58,6 +58,8 @@ EXPECTED = [
     *[("test.kind", "queued")] * 5,
     ("test.kind", "running"),
 ]
+TOLD = [("integrations.give_up_mail", "queued"), ("integrations.notify", "queued")]
+"""What follows at the next tick from the job that was buried."""
 
 
 @pytest.mark.parametrize("beats", [1, 2, 6])
@@ -67,7 +69,7 @@ def test_beats_at_once_leave_what_one_leaves(beats, bell):
     at_once(beats, sweep)
     sweep()  # the next tick: who found another sweep at work left some of the ringing to it
 
-    assert outcome(bell) == (EXPECTED, 12, 12, 0)
+    assert outcome(bell) == (sorted(EXPECTED + TOLD), 14, 14, 0)
 
 
 def test_an_hour_without_any_beat_is_made_good_by_one_sweep(bell):
@@ -79,7 +81,7 @@ def test_an_hour_without_any_beat_is_made_good_by_one_sweep(bell):
 
     sweep()
 
-    assert outcome(bell) == (EXPECTED, 12, 12, 0)
+    assert outcome(bell) == (EXPECTED, 12, 12, 1)
     assert Schedule.objects.get().next_due_at > database_now()
 
 

@@ -104,7 +104,7 @@ def test_a_failing_job_is_due_again_and_dies_after_its_attempts():
     job.refresh_from_db()
     assert (job.state, job.attempts) == ("dead", 2)
     assert job.finished_at is not None
-    assert not OutboxEvent.objects.exists()
+    assert list(OutboxEvent.objects.values_list("name", "payload__job_id")) == [("JobDied", job.pk)]
 
 
 def test_a_job_whose_worker_vanished_every_time_is_buried():
