@@ -49,7 +49,7 @@ def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
         context = {"detail": refusal.detail}
         return render(request, "accounts/invitation_closed.html", context, status=404)
 
-    account = selectors.account_of(email=invitation.email)
+    account = selectors.claimed_account_of(email=invitation.email)
     form_class = NewcomerForm if account is None else JoinForm
     form = form_class(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -29,6 +29,7 @@ from mentorship.states.pivot import (
 )
 from mentorship.states.risk import RISK_SIGNAL, RiskSignalState
 from mentorship.states.roadmap import ROADMAP_VERSION, RoadmapVersionState
+from mentorship.states.roster import ROSTER_IMPORT, RosterImportState
 
 ALL: tuple[Machine[Any], ...] = (
     INVITATION,
@@ -38,6 +39,7 @@ ALL: tuple[Machine[Any], ...] = (
     COHORT,
     ENROLLMENT,
     PLACEMENT,
+    ROSTER_IMPORT,
     MENTORSHIP,
     ASSIGNMENT,
     EXTENSION,
@@ -92,6 +94,7 @@ __all__ = [
     "REVISION",
     "RISK_SIGNAL",
     "ROADMAP_VERSION",
+    "ROSTER_IMPORT",
     "SEAT_HOLDING",
     "AssignmentState",
     "CohortState",
@@ -112,4 +115,5 @@ __all__ = [
     "RevisionState",
     "RiskSignalState",
     "RoadmapVersionState",
+    "RosterImportState",
 ]

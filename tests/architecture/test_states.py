@@ -15,6 +15,7 @@ MODEL_OF = {
     "cohort": "cohorts.Cohort",
     "enrollment": "cohorts.Enrollment",
     "direction placement": "cohorts.Placement",
+    "roster import": "cohorts.RosterImport",
     "mentorship": "mentoring.Mentorship",
     "assignment": "assignments.Assignment",
     "extension": "assignments.Extension",

@@ -2,6 +2,7 @@
 
 from apps.accounts.models.people import (
     LANGUAGE_CHOICES,
+    ExternalId,
     Invitation,
     Membership,
     Organization,
@@ -18,6 +19,7 @@ from apps.accounts.models.profiles import (
 __all__ = [
     "LANGUAGE_CHOICES",
     "Experience",
+    "ExternalId",
     "Invitation",
     "Learner",
     "Membership",

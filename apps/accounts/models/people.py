@@ -90,6 +90,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     @property
+    def is_claimed(self) -> bool:
+        """Tell whether the person has ever made the account theirs; a roster only prepares it."""
+        return self.has_usable_password() or self.last_login is not None
+
+    @property
     def is_staff(self) -> bool:
         """What Django's own screens ask; our admin asks for a membership instead."""
         return self.is_superuser
@@ -251,3 +256,42 @@ class Invitation(TimestampedModel):
     def is_open_at(self, now: datetime) -> bool:
         """Tell whether the promise still stands at *now*."""
         return self.state == InvitationState.OPEN.value and now < self.expires_at
+
+
+class ExternalIdQuerySet(ScopedQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Keep those of organizations *user* manages."""
+        if user.is_superuser:
+            return self
+        return self.filter(
+            organization__in=Membership.objects.managing(user).values("organization")
+        )
+
+
+class ExternalId(TimestampedModel):
+    """What another system, such as a school's records, calls a person of the organization."""
+
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="external_ids", verbose_name=_("organization")
+    )
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="external_ids", verbose_name=_("person")
+    )
+    value = models.CharField(_("external id"), max_length=255)
+
+    objects = models.Manager.from_queryset(ExternalIdQuerySet)()
+
+    class Meta:
+        verbose_name = _("external id")
+        verbose_name_plural = _("external ids")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "value"], name="external_id_once"),
+            models.UniqueConstraint(
+                fields=["organization", "user"], name="external_id_one_per_person"
+            ),
+            models.CheckConstraint(name="external_id_not_empty", condition=~Q(value="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value} (#{self.pk})"

@@ -60,6 +60,17 @@ def account_of(*, email: str) -> User | None:
     return other.user if other else None
 
 
+def claimed_account_of(*, email: str) -> User | None:
+    """Return the person behind an address, unless a roster has only prepared their account."""
+    person = account_of(email=email)
+    return person if person is not None and is_claimed(person=person) else None
+
+
+def is_claimed(*, person: User) -> bool:
+    """Tell whether somebody has made the account theirs: a password, a sign-in, a proven address."""
+    return person.is_claimed or EmailAddress.objects.filter(user=person.pk, verified=True).exists()
+
+
 def organization_list(*, viewer: User) -> OrganizationQuerySet:
     """Return the organizations *viewer* belongs to, newest first."""
     return Organization.objects.visible_to(viewer).order_by("-id")

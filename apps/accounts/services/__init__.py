@@ -1,5 +1,13 @@
 """accounts: deeds on people, their roles and their profiles."""
 
+from apps.accounts.services.arrivals import (
+    AddressTaken,
+    ExternalIdTaken,
+    external_id_set,
+    person_invite,
+    person_prepare,
+    role_ensure,
+)
 from apps.accounts.services.invitations import (
     AlreadyInvited,
     SignInFirst,
@@ -13,7 +21,11 @@ from apps.accounts.services.memberships import (
     membership_end,
     membership_grant,
 )
-from apps.accounts.services.organizations import SlugTaken, organization_create
+from apps.accounts.services.organizations import (
+    SlugTaken,
+    organization_create,
+    organization_lock,
+)
 from apps.accounts.services.people import (
     check_time_zone,
     user_amend,
@@ -27,12 +39,15 @@ from apps.accounts.services.profiles import (
 )
 
 __all__ = [
+    "AddressTaken",
     "AlreadyGranted",
     "AlreadyInvited",
+    "ExternalIdTaken",
     "LastAdmin",
     "SignInFirst",
     "SlugTaken",
     "check_time_zone",
+    "external_id_set",
     "invitation_accept",
     "invitation_issue",
     "invitation_revoke",
@@ -42,6 +57,10 @@ __all__ = [
     "membership_grant",
     "mentor_profile_save",
     "organization_create",
+    "organization_lock",
+    "person_invite",
+    "person_prepare",
+    "role_ensure",
     "user_amend",
     "user_deactivate",
     "user_reactivate",

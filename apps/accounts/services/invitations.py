@@ -126,8 +126,9 @@ def invitation_accept(
     """Turn a promise into a membership.
 
     An address that has an account: *by* must be that person, signed in; name and password are
-    not looked at, so a link never opens an account that exists. An address without one: a person
-    with a verified address is made. *by*: who is signed in, if anybody.
+    not looked at, so a link never opens an account somebody uses. An address without one: a
+    person with a verified address is made; an account that a roster has only prepared becomes
+    theirs in the same way. *by*: who is signed in, if anybody.
 
     :raises InvitationNotValid: if the token cannot be used, or the one who promised no longer may.
     :raises SignInFirst: if the address has an account and *by* is not its person.
@@ -141,6 +142,8 @@ def invitation_accept(
     person = selectors.account_of(email=invitation.email)
     if person is None:
         person = _newcomer(invitation.email, name, password, organization)
+    elif not selectors.is_claimed(person=person):
+        person = _claimed(person.pk, name, password)
     elif by is None or by.pk != person.pk:
         raise SignInFirst(_("Sign in as %(email)s to accept.") % {"email": invitation.email})
     membership_ensure(
@@ -204,6 +207,19 @@ def _newcomer(email: str, name: str, password: str, organization: Organization) 
         )
     # Whoever holds the token reads the mail of this address: it is verified by that.
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    return person
+
+
+def _claimed(person_id: int, name: str, password: str) -> User:
+    """Give an account that a roster prepared to whoever reads the mail of its address."""
+    person: User = User.objects.locked().get(pk=person_id)
+    draft = User(email=person.email, name=name.strip())
+    _check_newcomer(draft, password)
+    person.name = draft.name
+    person.set_password(password)
+    person.save(update_fields=["name", "password"])
+    proven = {"verified": True, "primary": True}
+    EmailAddress.objects.update_or_create(user=person, email=person.email, defaults=proven)
     return person
 
 

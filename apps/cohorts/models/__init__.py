@@ -11,6 +11,13 @@ from apps.cohorts.models.cohorts import (
 from apps.cohorts.models.pauses import Pause
 from apps.cohorts.models.placements import Placement, PlacementQuerySet
 from apps.cohorts.models.programs import Program, ProgramQuerySet
+from apps.cohorts.models.rosters import (
+    OfRosterImportQuerySet,
+    RosterFile,
+    RosterImport,
+    RosterImportQuerySet,
+    RosterRow,
+)
 from apps.cohorts.models.seats import OfCohortQuerySet, Seats
 
 __all__ = [
@@ -21,10 +28,15 @@ __all__ = [
     "EnrollmentQuerySet",
     "OfCohortQuerySet",
     "OfEnrollmentQuerySet",
+    "OfRosterImportQuerySet",
     "Pause",
     "Placement",
     "PlacementQuerySet",
     "Program",
     "ProgramQuerySet",
+    "RosterFile",
+    "RosterImport",
+    "RosterImportQuerySet",
+    "RosterRow",
     "Seats",
 ]

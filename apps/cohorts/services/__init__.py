@@ -30,6 +30,11 @@ from apps.cohorts.services.offers import seats_set
 from apps.cohorts.services.pauses import enrollment_pause, enrollment_resume, enrollments_return
 from apps.cohorts.services.places import enrollment_lock
 from apps.cohorts.services.programs import program_create, program_move
+from apps.cohorts.services.rosters import (
+    roster_import_apply,
+    roster_import_run,
+    roster_import_send,
+)
 from apps.cohorts.services.seats import CohortFull, seat_return, seat_take
 from apps.cohorts.services.turns import placement_turn, placement_turn_back
 
@@ -60,6 +65,9 @@ __all__ = [
     "placement_turn_back",
     "program_create",
     "program_move",
+    "roster_import_apply",
+    "roster_import_run",
+    "roster_import_send",
     "seat_return",
     "seat_take",
     "seats_set",
