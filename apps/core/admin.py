@@ -152,7 +152,7 @@ class ScopedAdmin(ModelAdmin):
             raise Http404
         # An empty POST is a POST too: a form without fields would count as not sent.
         given = request.POST if request.method == "POST" else None
-        form = verb.form(given, row=row, user=request.user)
+        form = verb.form(given, request.FILES or None, row=row, user=request.user)
         if form.is_valid():
             done = self._do(request, verb, row, form)
             if done is not None:
@@ -232,6 +232,7 @@ LOOKS: tuple[tuple[type[forms.Widget], list[str]], ...] = (
     (forms.CheckboxInput, CHECKBOX_CLASSES),
     (forms.Select, SELECT_CLASSES),
     (forms.TextInput, INPUT_CLASSES),
+    (forms.FileInput, INPUT_CLASSES),
     (forms.NumberInput, INPUT_CLASSES),
 )
 

@@ -67,7 +67,7 @@ def claimed_account_of(*, email: str) -> User | None:
 
 
 def is_claimed(*, person: User) -> bool:
-    """Tell whether somebody has made the account theirs: a password, a sign-in, a proven address."""
+    """Tell whether somebody made the account theirs: a password, a sign-in, a proven address."""
     return person.is_claimed or EmailAddress.objects.filter(user=person.pk, verified=True).exists()
 
 

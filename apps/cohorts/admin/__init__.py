@@ -3,5 +3,12 @@
 from apps.cohorts.admin.cohorts import CohortAdmin
 from apps.cohorts.admin.enrollments import EnrollmentAdmin, PlacementAdmin
 from apps.cohorts.admin.programs import ProgramAdmin
+from apps.cohorts.admin.rosters import RosterImportAdmin
 
-__all__ = ["CohortAdmin", "EnrollmentAdmin", "PlacementAdmin", "ProgramAdmin"]
+__all__ = [
+    "CohortAdmin",
+    "EnrollmentAdmin",
+    "PlacementAdmin",
+    "ProgramAdmin",
+    "RosterImportAdmin",
+]

@@ -19,6 +19,7 @@ from apps.cohorts.admin.forms import (
     StartForm,
     StepForm,
 )
+from apps.cohorts.admin.roster_form import RosterForm
 from apps.cohorts.models import Cohort, Seats
 from apps.core.admin import ReasonForm, ScopedAdmin, ScopedInline, Verb, VerbForm
 from apps.core.selectors import database_now
@@ -81,6 +82,16 @@ def _add_lead(row: Cohort, user: Any, data: dict[str, Any]) -> None:
 def _remove_lead(row: Cohort, user: Any, data: dict[str, Any]) -> None:
     services.cohort_lead_remove(
         cohort_id=row.pk, user_id=data["user"].pk, by=user, now=database_now()
+    )
+
+
+def _import_roster(row: Cohort, user: Any, data: dict[str, Any]) -> None:
+    services.roster_import_send(
+        organization_id=row.organization_id,
+        cohort_id=row.pk,
+        by=user,
+        now=database_now(),
+        **data,
     )
 
 
@@ -152,6 +163,14 @@ class CohortAdmin(ScopedAdmin):
             form=LeadRemoveForm,
             fits=_is_led,
             do=_remove_lead,
+        ),
+        Verb(
+            "import-roster",
+            _("Import a roster"),
+            help_text=_("What becomes of each row is told under “Roster imports”."),
+            form=RosterForm,
+            fits=_manages,
+            do=_import_roster,
         ),
         _step("open", _("Open for applications"), CohortState.ENROLLING),
         _step("start", _("Start"), CohortState.RUNNING, StartForm),

@@ -4,9 +4,23 @@ from typing import Any
 
 from django_filters import rest_framework as filters
 
-from apps.cohorts.models import Cohort, Enrollment, Placement, Program
+from apps.cohorts.models import (
+    Cohort,
+    Enrollment,
+    Placement,
+    Program,
+    RosterImport,
+    RosterRow,
+)
 from apps.core.api.filters import IdFilter
-from mentorship.states import CohortState, EnrollmentState, PlacementState, ProgramState
+from mentorship.roster import RowOutcome
+from mentorship.states import (
+    CohortState,
+    EnrollmentState,
+    PlacementState,
+    ProgramState,
+    RosterImportState,
+)
 
 
 class ProgramFilter(filters.FilterSet):
@@ -83,3 +97,23 @@ class PlacementFilter(filters.FilterSet):
             "direction",
             "search",
         )
+
+
+class RosterImportFilter(filters.FilterSet):
+    organization = IdFilter()
+    cohort = IdFilter()
+    state = filters.MultipleChoiceFilter(choices=[(s.value, s.value) for s in RosterImportState])
+
+    class Meta:
+        model = RosterImport
+        fields = ("organization", "cohort", "state")
+
+
+class RosterRowFilter(filters.FilterSet):
+    roster_import = IdFilter()
+    outcome = filters.MultipleChoiceFilter(choices=[(o.value, o.value) for o in RowOutcome])
+    code = filters.CharFilter(max_length=40)
+
+    class Meta:
+        model = RosterRow
+        fields = ("roster_import", "outcome", "code")

@@ -355,18 +355,19 @@ def test_nobody_is_set_back_or_turned_by_a_file(here):
 
 # --------------------------------------------------------------------------- OneRoster
 
-USERS = """sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password
-u-1,active,,true,o-1,student,ann,,Ann,Lee,,,ann@school.example,,,,,
-u-2,active,,true,o-1,teacher,mo,,Mo,May,,,mo@school.example,,,,,
-u-3,active,,true,o-1,aide,al,,Al,Poe,,,al@school.example,,,,,
+EVERY = "sourcedId,status,dateLastModified"
+USERS = f"""{EVERY},enabledUser,orgSourcedIds,role,givenName,familyName,email,metadata.shoe
+u-1,active,,true,o-1,student,Ann,Lee,ann@school.example,38
+u-2,active,,true,o-1,teacher,Mo,May,mo@school.example,
+u-3,active,,true,o-1,aide,Al,Poe,al@school.example,
 """
-CLASSES = """sourcedId,status,dateLastModified,title,grades,courseSourcedId,classCode
+CLASSES = f"""{EVERY},title,grades,courseSourcedId,classCode
 c-1,active,,Spring,,k-1,spring
 """
-ENROLLMENTS = """sourcedId,status,dateLastModified,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate
-e-1,active,,c-1,o-1,u-1,student,,,
-e-2,active,,c-1,o-1,u-2,teacher,true,,
-e-3,active,,c-9,o-1,u-1,student,,,
+ENROLLMENTS = f"""{EVERY},classSourcedId,schoolSourcedId,userSourcedId,role,primary
+e-1,active,,c-1,o-1,u-1,student,
+e-2,active,,c-1,o-1,u-2,teacher,true
+e-3,active,,c-9,o-1,u-1,student,
 """
 
 
