@@ -40,6 +40,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         (
             ("cohorts.Program", "school"),
             ("cohorts.Cohort", "groups"),
+            ("cohorts.Team", "diversity_3"),
             ("cohorts.RosterImport", "upload_file"),
             ("insights.CohortOutlook", "insights"),
             ("accounts.Learner", "person"),

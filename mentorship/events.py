@@ -65,6 +65,12 @@ class MentorshipEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EnrollmentTransferred(Event):
+    enrollment_id: int
+    successor_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlacementStarted(Event):
     enrollment_id: int
     placement_id: int

@@ -171,6 +171,14 @@ class ReminderStep(StrEnum):
     DAY_AFTER = "day_after"
 
 
+class AdmissionDecision(StrEnum):
+    """What is decided on an application."""
+
+    ADMIT = "admit"
+    WAITLIST = "waitlist"
+    DECLINE = "decline"
+
+
 class MentorshipEndReason(StrEnum):
     COMPLETED = "completed"
     HANDOVER = "handover"
@@ -178,6 +186,7 @@ class MentorshipEndReason(StrEnum):
     LEARNER_EXIT = "learner_exit"
     MISMATCH = "mismatch"
     PIVOT = "pivot"
+    TRANSFER = "transfer"
 
 
 class DeclineReason(StrEnum):

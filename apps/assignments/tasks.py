@@ -65,6 +65,13 @@ def _told(change: services.DueChange) -> dict[str, object]:
     }
 
 
+@job_task("assignments.follow_transfer")
+def follow_transfer(run: Run) -> None:
+    """Carry finished work over to where the learner goes on."""
+    successor_id = run.job.payload["successor_id"]
+    run.result = {"waived": services.work_carry_over(successor_id=successor_id, now=run.now)}
+
+
 def _tell(run: Run, issued: int) -> None:
     run.result = {"issued": issued}
     run.done = run.total = issued

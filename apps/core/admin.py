@@ -173,15 +173,17 @@ class ScopedAdmin(ModelAdmin):
         self, request: HttpRequest, verb: "Verb", row: Any, form: forms.Form
     ) -> HttpResponse | None:
         try:
-            verb.do(row, request.user, form.cleaned_data)
+            told = verb.do(row, request.user, form.cleaned_data)
         except DomainError as refusal:
             form.add_error(None, selectors.refusal_told(refusal=refusal))
             return None
+        if isinstance(told, str) and told:
+            messages.warning(request, told)
         messages.success(request, _("Done: %(verb)s.") % {"verb": verb.label})
-        opts = self.opts
-        return HttpResponseRedirect(
-            reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
-        )
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        if verb.removes:
+            return HttpResponseRedirect(reverse(f"{name}_changelist"))
+        return HttpResponseRedirect(reverse(f"{name}_change", args=[row.pk]))
 
 
 def _name_of(entry: Any) -> str:
@@ -245,7 +247,8 @@ class Verb:
     """Something a person can do to a row in the admin: a form and one service call.
 
     *fits*: whether the verb is offered for the row in its present state, to this person.
-    *do*: `(row, user, cleaned_data) -> None`, calling one service.
+    *do*: `(row, user, cleaned_data)`, calling one service; a text it returns is shown beside.
+    *removes*: whether the row is gone afterwards.
     *context*: further values for the template.
     """
 
@@ -259,11 +262,12 @@ class Verb:
         form: type[VerbForm] = VerbForm,
         help_text: Any = "",
         template: str = "admin/verb.html",
+        removes: bool = False,
         context: Callable[[HttpRequest, Any], dict[str, Any]] = lambda request, row: {},
     ) -> None:
         self.name, self.label, self.help_text = name, label, help_text
         self.do, self.fits, self.form = do, fits, form
-        self.template, self.context = template, context
+        self.template, self.context, self.removes = template, context, removes
 
     def offer(self, model_admin: ScopedAdmin, row: Any) -> dict[str, Any]:
         """Return what the row's page needs for a button."""

@@ -122,6 +122,53 @@ def mentorship_end(
     return mentorship
 
 
+@transaction.atomic
+def mentorships_follow(*, enrollment_id: int, now: datetime) -> int:
+    """Let the mentors of a transferred enrollment accompany its successor; return how many.
+
+    Each mentorship ends here and begins anew there, active or paused as it was. Idempotent: one
+    that has ended is not followed. Who is no mentor any more is left behind.
+
+    :raises NotFound: if there is no such enrollment.
+    """
+    enrollment = _lock_enrollment(enrollment_id)
+    if enrollment.successor_id is None:
+        return 0
+    successor = _lock_enrollment(enrollment.successor_id)
+    going = Mentorship.objects.locked().filter(enrollment=enrollment)
+    available = set(
+        selectors.mentors_available(organization_id=enrollment.organization_id).values_list(
+            "pk", flat=True
+        )
+    )
+    followed = 0
+    for row in going.exclude(state=MentorshipState.ENDED.value):
+        before = MentorshipState(row.state)
+        row.ended_at, row.end_reason = now, MentorshipEndReason.TRANSFER.value
+        changed = ("ended_at", "end_reason")
+        _move(row, MentorshipState.ENDED, None, now, row.end_reason, changed)
+        if row.mentor_id in available:
+            followed += _follow(row, successor, before, now)
+    return followed
+
+
+def _follow(row: Mentorship, successor: Enrollment, state: MentorshipState, now: datetime) -> bool:
+    """Begin a mentorship anew, unless somebody has arranged for it already."""
+    there = Mentorship.objects.filter(enrollment=successor).exclude(
+        state=MentorshipState.ENDED.value
+    )
+    if there.filter(mentor=row.mentor_id).exists():
+        return False
+    kind = MentorshipKind(row.kind)
+    if there.filter(kind=MentorshipKind.PRIMARY.value).exists():
+        kind = MentorshipKind.SECONDARY
+    begun = _create(successor, row.mentor, kind, now)
+    state_begin(row=begun, by=None, now=now)
+    if state is MentorshipState.PAUSED:
+        _move(begun, state, None, now)
+    return True
+
+
 # --------------------------------------------------------------------------- rows
 
 

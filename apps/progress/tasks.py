@@ -21,6 +21,13 @@ def refresh_learner(run: Run) -> None:
     run.result = {"states": services.learner_states_refresh(learner_id=learner_id, now=run.now)}
 
 
+@job_task("progress.follow_transfer")
+def follow_transfer(run: Run) -> None:
+    """Fold anew where a learner goes on: what was shown before counts there."""
+    ids = [run.job.payload["successor_id"]]
+    run.result = {"states": services.skill_states_refresh(enrollment_ids=ids, now=run.now)}
+
+
 @job_task("progress.refresh_risk")
 def refresh_risk(run: Run) -> None:
     """Look at everybody under way, in parts."""

@@ -34,6 +34,7 @@ from apps.accounts.services.people import (
 )
 from apps.accounts.services.profiles import (
     learner_basics_save,
+    learner_intake_save,
     learner_profile_save,
     mentor_profile_save,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "invitation_issue",
     "invitation_revoke",
     "learner_basics_save",
+    "learner_intake_save",
     "learner_profile_save",
     "membership_end",
     "membership_grant",

@@ -85,6 +85,27 @@ def learner_basics_save(
     return learner
 
 
+@transaction.atomic
+def learner_intake_save(
+    *, learner_id: int, direction_id: int | None, weekly_hours: float | None
+) -> Learner:
+    """Take over what a learner said with an application; None leaves a value as it is.
+
+    A piece for the context that takes applications, which has checked who may and that there is
+    such a direction.
+
+    :raises NotFound: if there is no such learner.
+    """
+    learner = _learner(learner_id, None)
+    given = {"target_direction_id": direction_id, "weekly_hours": weekly_hours}
+    values = {field: value for field, value in given.items() if value is not None}
+    for field, value in values.items():
+        setattr(learner, field, value)
+    learner.save(update_fields=[*values, "updated_at"])
+    event_publish(LearnerProfileChanged(learner.organization_id, learner.pk))
+    return learner
+
+
 def _learner(learner_id: int, by: User | None) -> Learner:
     learner: Learner | None = Learner.objects.locked().filter(pk=learner_id).first()
     if learner is None:

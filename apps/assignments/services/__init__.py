@@ -1,5 +1,6 @@
 """assignments: deeds. Issue work, hand it in, review it, manage it."""
 
+from apps.assignments.services.carry import work_carry_over
 from apps.assignments.services.dates import DueChange
 from apps.assignments.services.deadlines import (
     TOLD,
@@ -79,6 +80,7 @@ __all__ = [
     "reschedule_request",
     "review_publish",
     "revision_withdraw",
+    "work_carry_over",
     "work_restore",
     "work_transfer",
 ]

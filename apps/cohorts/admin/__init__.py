@@ -4,6 +4,7 @@ from apps.cohorts.admin.cohorts import CohortAdmin
 from apps.cohorts.admin.enrollments import EnrollmentAdmin, PlacementAdmin
 from apps.cohorts.admin.programs import ProgramAdmin
 from apps.cohorts.admin.rosters import RosterImportAdmin
+from apps.cohorts.admin.teams import TeamAdmin
 
 __all__ = [
     "CohortAdmin",
@@ -11,4 +12,5 @@ __all__ = [
     "PlacementAdmin",
     "ProgramAdmin",
     "RosterImportAdmin",
+    "TeamAdmin",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts import policies, selectors, services
 from apps.cohorts.admin.forms import (
+    AdmissionsForm,
     CalendarForm,
     CohortChangeForm,
     CohortCloneForm,
@@ -18,6 +19,7 @@ from apps.cohorts.admin.forms import (
     SeatsForm,
     StartForm,
     StepForm,
+    TeamForm,
 )
 from apps.cohorts.admin.roster_form import RosterForm
 from apps.cohorts.models import Cohort, Seats
@@ -95,6 +97,37 @@ def _import_roster(row: Cohort, user: Any, data: dict[str, Any]) -> None:
     )
 
 
+def _leads(request: HttpRequest, row: Cohort) -> bool:
+    user: Any = request.user
+    goes_on = CohortState(row.state) not in COHORT.ends()
+    return goes_on and policies.can_lead(user=user, cohort=row)
+
+
+def _decide(row: Cohort, user: Any, data: dict[str, Any]) -> str:
+    names = {enrollment.pk: str(enrollment.learner) for enrollment in data["applications"]}
+    results = services.admissions_decide(
+        cohort_id=row.pk,
+        enrollment_ids=list(names),
+        decision=data["decision"],
+        direction_id=data["direction"].pk if data["direction"] else None,
+        reason=data["reason"],
+        by=user,
+        now=database_now(),
+    )
+    refused = [result for result in results if result.code]
+    return " · ".join(f"{names[result.enrollment_id]}: {result.detail}" for result in refused)
+
+
+def _form_team(row: Cohort, user: Any, data: dict[str, Any]) -> None:
+    services.team_create(
+        cohort_id=row.pk,
+        name=data["name"],
+        enrollment_ids=[member.pk for member in data["members"]],
+        by=user,
+        now=database_now(),
+    )
+
+
 def _step(name: str, label: Any, to: CohortState, form: type[VerbForm] = StepForm) -> Verb:
     """Return the verb of one step, offered to managers where the step exists."""
 
@@ -164,6 +197,15 @@ class CohortAdmin(ScopedAdmin):
             fits=_is_led,
             do=_remove_lead,
         ),
+        Verb(
+            "decide",
+            _("Decide on applications"),
+            help_text=_("One decision for all that are ticked; seats go to the first of them."),
+            form=AdmissionsForm,
+            fits=_leads,
+            do=_decide,
+        ),
+        Verb("form-team", _("Form a team"), form=TeamForm, fits=_leads, do=_form_team),
         Verb(
             "import-roster",
             _("Import a roster"),

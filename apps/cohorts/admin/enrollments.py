@@ -10,7 +10,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts import policies, selectors, services
-from apps.cohorts.admin.forms import AdmitForm, PauseForm, StepForm, WaitlistForm
+from apps.cohorts.admin.forms import AdmitForm, PauseForm, StepForm, TransferForm, WaitlistForm
 from apps.cohorts.models import Enrollment, Pause, Placement
 from apps.core.admin import ReasonForm, ScopedAdmin, ScopedInline, Verb, VerbForm
 from apps.core.selectors import database_now
@@ -59,6 +59,16 @@ def _admit(row: Enrollment, user: Any, data: dict[str, Any]) -> None:
 def _waitlist(row: Enrollment, user: Any, data: dict[str, Any]) -> None:
     services.enrollment_waitlist(
         enrollment_id=row.pk, direction_id=data["direction"], by=user, now=database_now()
+    )
+
+
+def _transfer(row: Enrollment, user: Any, data: dict[str, Any]) -> None:
+    services.enrollment_transfer(
+        enrollment_id=row.pk,
+        cohort_id=data["cohort"].pk,
+        reason=data["reason"],
+        by=user,
+        now=database_now(),
     )
 
 
@@ -126,6 +136,14 @@ VERBS = (
         services.enrollment_not_complete,
         _from(EnrollmentState.ACTIVE, who=_runs),
         StepForm,
+    ),
+    Verb(
+        "transfer",
+        _("Transfer to another cohort"),
+        help_text=_("The learner goes on there in the same direction; finished work counts."),
+        form=TransferForm,
+        fits=_from(*_before(EnrollmentState.TRANSFERRED), who=_runs),
+        do=_transfer,
     ),
     _verb(
         "withdraw",

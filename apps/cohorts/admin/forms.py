@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts import selectors, services
 from apps.cohorts.models import Seats
+from apps.cohorts.services.places import first_direction
 from apps.core.admin import VerbForm
+from apps.core.models import choices_of
 from apps.curriculum.selectors import direction_list
+from mentorship.values import AdmissionDecision
 
 MAX_SEATS = 10_000
 
@@ -194,13 +197,79 @@ class AdmitForm(VerbForm):
         ]
 
 
+class TransferForm(VerbForm):
+    """The open cohorts of the same program."""
+
+    cohort: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(queryset=None, label=_("Cohort"))
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea({"rows": 3}), max_length=2000, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "cohort", selectors.transfer_targets(enrollment=self.row))
+
+
+class AdmissionsForm(VerbForm):
+    """One decision on all that are ticked."""
+
+    decision = forms.TypedChoiceField(
+        label=_("Decision"), coerce=AdmissionDecision, choices=choices_of(AdmissionDecision)
+    )
+    applications: "forms.ModelMultipleChoiceField[Any]" = forms.ModelMultipleChoiceField(
+        queryset=None, label=_("Applications"), widget=forms.CheckboxSelectMultiple
+    )
+    direction: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        queryset=None,
+        label=_("Direction"),
+        required=False,
+        help_text=_("Left out, each gets the one asked for."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea({"rows": 3}), max_length=2000, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "applications", selectors.applications_open(cohort_id=self.row.pk))
+        _offer(self, "direction", direction_list(viewer=self.user))
+
+
+class TeamForm(VerbForm):
+    """A name, and who is in it."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    members: "forms.ModelMultipleChoiceField[Any]" = forms.ModelMultipleChoiceField(
+        queryset=None,
+        label=_("Members"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "members", selectors.team_candidates(cohort_id=self.cohort_id()))
+
+    def cohort_id(self) -> int:
+        return int(self.row.pk)
+
+
+class TeamChangeForm(TeamForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = selectors.team_enrollments(team_id=self.row.pk)
+        self.initial = {"name": self.row.name, "members": members, **self.initial}
+
+    def cohort_id(self) -> int:
+        return int(self.row.cohort_id)
+
+
 class WaitlistForm(AdmitForm):
     """The directions the cohort offers; the next seat that becomes free there is the learner's."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        aims = self.row.learner.target_direction_id or self.row.cohort.target_direction_id
-        self.initial = {"direction": aims, **self.initial}
+        self.initial = {"direction": first_direction(self.row), **self.initial}
 
 
 def _label(seats: Seats) -> str:

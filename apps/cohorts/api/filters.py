@@ -11,6 +11,7 @@ from apps.cohorts.models import (
     Program,
     RosterImport,
     RosterRow,
+    Team,
 )
 from apps.core.api.filters import IdFilter
 from mentorship.roster import RowOutcome
@@ -52,6 +53,7 @@ class EnrollmentFilter(filters.FilterSet):
     program = IdFilter("cohort__program")
     cohort = IdFilter()
     learner = IdFilter()
+    team = IdFilter()
     mentor = IdFilter(method="mentored")
     state = filters.MultipleChoiceFilter(choices=[(s.value, s.value) for s in EnrollmentState])
     direction = filters.CharFilter(method="standing", max_length=30)
@@ -64,6 +66,7 @@ class EnrollmentFilter(filters.FilterSet):
             "program",
             "cohort",
             "learner",
+            "team",
             "mentor",
             "state",
             "direction",
@@ -117,3 +120,13 @@ class RosterRowFilter(filters.FilterSet):
     class Meta:
         model = RosterRow
         fields = ("roster_import", "outcome", "code")
+
+
+class TeamFilter(filters.FilterSet):
+    organization = IdFilter()
+    cohort = IdFilter()
+    search = filters.CharFilter("name", "icontains", max_length=100)
+
+    class Meta:
+        model = Team
+        fields = ("organization", "cohort", "search")

@@ -66,9 +66,7 @@ class RosterImportViewSet(ListModelMixin, RetrieveModelMixin, Door[RosterImport]
     def apply(self, request: Request, pk: int) -> Response:
         """Apply what a dry run of the last 24 hours has shown."""
         self.body(EmptyIn)
-        services.roster_import_apply(
-            roster_import_id=self.key(), by=self.actor, now=database_now()
-        )
+        services.roster_import_apply(roster_import_id=self.key(), by=self.actor, now=database_now())
         return self.answer(ACCEPTED)
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})

@@ -225,6 +225,15 @@ class InLineOut(serializers.Serializer[Any]):
     since = serializers.DateTimeField()
 
 
+class DecisionOut(serializers.Serializer[Any]):
+    """The latest decision on an application. `by`: None where the waiting list decided."""
+
+    decision = serializers.ChoiceField(choices=selectors.DECISIONS)
+    by = serializers.CharField(allow_null=True)
+    reason = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
 class EnrollmentOut(serializers.ModelSerializer[Enrollment]):
     """A learner's membership in a cohort. `placement`: the current one, else the proposed one."""
 
@@ -232,6 +241,10 @@ class EnrollmentOut(serializers.ModelSerializer[Enrollment]):
     cohort_name = serializers.CharField(source="cohort.name", read_only=True)
     placement = serializers.SerializerMethodField()
     waitlist = serializers.SerializerMethodField()
+    asked_direction = serializers.CharField(
+        source="asked_direction.slug", default=None, read_only=True
+    )
+    decision = serializers.SerializerMethodField()
     primary_mentor = serializers.SerializerMethodField()
 
     class Meta:
@@ -247,6 +260,11 @@ class EnrollmentOut(serializers.ModelSerializer[Enrollment]):
             "waitlist",
             "primary_mentor",
             "motivation",
+            "asked_direction",
+            "asked_hours",
+            "decision",
+            "team",
+            "successor",
             "returns_on",
             "activated_at",
             "ended_at",
@@ -269,6 +287,10 @@ class EnrollmentOut(serializers.ModelSerializer[Enrollment]):
             "since": enrollment.waitlisted_at,
         }
 
+    @extend_schema_field(DecisionOut(allow_null=True))
+    def get_decision(self, enrollment: Enrollment) -> object:
+        return enrollment.decision
+
     @extend_schema_field(ProfileBriefOut(allow_null=True))
     def get_primary_mentor(self, enrollment: Enrollment) -> object:
         mentor = selectors.primary_mentor_of(enrollment=enrollment)
@@ -276,17 +298,31 @@ class EnrollmentOut(serializers.ModelSerializer[Enrollment]):
 
 
 class EnrollmentApplyIn(StrictSerializer):
-    """An application. `learner`: left out, it is you; a manager names somebody."""
+    """An application. `learner`: left out, it is you; a manager names somebody.
+
+    `direction`, `weekly_hours`: what is asked for and offered; the first direction is recommended
+    from them.
+    """
 
     cohort = IdField()
     learner = IdField(required=False)
     motivation = StrictCharField(max_length=4000, default="", allow_blank=True)
+    direction = StrictCharField(max_length=30, required=False)
+    weekly_hours = serializers.FloatField(min_value=0, max_value=80, required=False)
 
 
-class EnrollmentAdmitIn(StrictSerializer):
-    """The direction in which the learner gets a seat."""
+class DirectedIn(StrictSerializer):
+    """A direction, and why. Left out, it is the one asked for, else aimed at, else the cohort's."""
 
-    direction = StrictCharField(max_length=30)
+    direction = StrictCharField(max_length=30, required=False)
+    reason = StrictCharField(max_length=REASON, default="", allow_blank=True)
+
+
+class EnrollmentTransferIn(StrictSerializer):
+    """The cohort of the same program in which the learner goes on."""
+
+    cohort = IdField()
+    reason = StrictCharField(max_length=REASON, default="", allow_blank=True)
 
 
 class EnrollmentPauseIn(StrictSerializer):
@@ -294,12 +330,6 @@ class EnrollmentPauseIn(StrictSerializer):
 
     returns_on = serializers.DateField()
     reason = StrictCharField(max_length=REASON, default="", allow_blank=True)
-
-
-class EnrollmentWaitlistIn(StrictSerializer):
-    """The direction to wait for; left out, what the learner aims at, else what the cohort does."""
-
-    direction = StrictCharField(max_length=30, required=False)
 
 
 class EnrollmentStepOut(serializers.ModelSerializer[Transition]):

@@ -10,11 +10,13 @@ from rest_framework.response import Response
 
 from apps.cohorts import selectors, services
 from apps.cohorts.api import filters, serializers
-from apps.cohorts.models import Cohort, Enrollment, Placement, Program
+from apps.cohorts.api.team_serializers import AdmissionsIn, AdmissionsOut
+from apps.cohorts.models import Cohort, Enrollment, Program
 from apps.core.api.serializers import EmptyIn, ReasonIn
 from apps.core.api.views import Door
 from apps.core.selectors import database_now
 from mentorship.states import CohortState, ProgramState
+from mentorship.values import AdmissionDecision
 
 CREATED = 201
 BY_AGE: dict[str, tuple[str, ...]] = {
@@ -223,9 +225,30 @@ class CohortViewSet(ListModelMixin, RetrieveModelMixin, Door[Cohort]):
         """Call the cohort off before it starts; everybody in it is sent home."""
         return self._move(CohortState.CANCELLED, self.body(ReasonIn))
 
+    @extend_schema(request=AdmissionsIn, responses=AdmissionsOut)
+    @action(detail=True, methods=["post"])
+    def admissions(self, request: Request, pk: int) -> Response:
+        """Decide alike on many applications; each is answered for itself."""
+        body = self.body(AdmissionsIn)
+        results = services.admissions_decide(
+            cohort_id=self.key(),
+            enrollment_ids=body["enrollments"],
+            decision=AdmissionDecision(body["decision"]),
+            direction_id=_direction_id(body),
+            reason=body["reason"],
+            by=self.actor,
+            now=database_now(),
+        )
+        return Response(AdmissionsOut({"results": results}).data)
+
     def _move(self, to: CohortState, body: dict[str, Any]) -> Response:
         services.cohort_move(cohort_id=self.key(), to=to, by=self.actor, now=database_now(), **body)
         return self.answer()
+
+
+def _direction_id(body: dict[str, Any]) -> int | None:
+    slug = body.get("direction")
+    return selectors.direction_get(slug=slug).pk if slug else None
 
 
 class EnrollmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Enrollment]):
@@ -253,37 +276,25 @@ class EnrollmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Enrollment]):
             cohort_id=cohort.pk,
             learner_id=learner.pk,
             motivation=body["motivation"],
+            direction_id=_direction_id(body),
+            weekly_hours=body.get("weekly_hours"),
             by=self.actor,
             now=database_now(),
         )
         self.kwargs["pk"] = enrollment.pk
         return self.answer(CREATED)
 
-    @extend_schema(request=serializers.EnrollmentAdmitIn, responses=serializers.EnrollmentOut)
+    @extend_schema(request=serializers.DirectedIn, responses=serializers.EnrollmentOut)
     @action(detail=True, methods=["post"])
     def admit(self, request: Request, pk: int) -> Response:
         """Give the applicant a seat in one direction."""
-        slug = self.body(serializers.EnrollmentAdmitIn)["direction"]
-        services.enrollment_admit(
-            enrollment_id=self.key(),
-            direction_id=selectors.direction_get(slug=slug).pk,
-            by=self.actor,
-            now=database_now(),
-        )
-        return self.answer()
+        return self._do_directed(services.enrollment_admit)
 
-    @extend_schema(request=serializers.EnrollmentWaitlistIn, responses=serializers.EnrollmentOut)
+    @extend_schema(request=serializers.DirectedIn, responses=serializers.EnrollmentOut)
     @action(detail=True, methods=["post"])
     def waitlist(self, request: Request, pk: int) -> Response:
         """Let the applicant wait: the next seat that becomes free in the direction is theirs."""
-        slug = self.body(serializers.EnrollmentWaitlistIn).get("direction")
-        services.enrollment_waitlist(
-            enrollment_id=self.key(),
-            direction_id=selectors.direction_get(slug=slug).pk if slug else None,
-            by=self.actor,
-            now=database_now(),
-        )
-        return self.answer()
+        return self._do_directed(services.enrollment_waitlist)
 
     @extend_schema(request=ReasonIn, responses=serializers.EnrollmentOut)
     @action(detail=True, methods=["post"])
@@ -334,6 +345,36 @@ class EnrollmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Enrollment]):
         steps = selectors.enrollment_timeline(enrollment_id=pk, viewer=self.actor)
         return Response(serializers.EnrollmentStepOut(steps, many=True).data)
 
+    @extend_schema(
+        request=serializers.EnrollmentTransferIn, responses={CREATED: serializers.EnrollmentOut}
+    )
+    @action(detail=True, methods=["post"])
+    def transfer(self, request: Request, pk: int) -> Response:
+        """Let the learner go on in another cohort of the program; the answer is that enrollment."""
+        body = self.body(serializers.EnrollmentTransferIn)
+        enrollment_id = self.key()
+        cohort = selectors.cohort_get(cohort_id=body["cohort"], viewer=self.actor)
+        successor = services.enrollment_transfer(
+            enrollment_id=enrollment_id,
+            cohort_id=cohort.pk,
+            reason=body["reason"],
+            by=self.actor,
+            now=database_now(),
+        )
+        self.kwargs["pk"] = successor.pk
+        return self.answer(CREATED)
+
+    def _do_directed(self, verb: Any) -> Response:
+        body = self.body(serializers.DirectedIn)
+        verb(
+            enrollment_id=self.key(),
+            direction_id=_direction_id(body),
+            reason=body["reason"],
+            by=self.actor,
+            now=database_now(),
+        )
+        return self.answer()
+
     def _do(self, verb: Any, incoming: Any) -> Response:
         body = self.body(incoming)
         verb(enrollment_id=self.key(), by=self.actor, now=database_now(), **body)
@@ -350,15 +391,3 @@ class OwnEnrollmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Enrollment])
 
     def get_queryset(self) -> Any:
         return selectors.enrollment_list_own(viewer=self.actor)
-
-
-class PlacementViewSet(ListModelMixin, Door[Placement]):
-    """In which direction learners stand, stood, or are to stand."""
-
-    queryset = Placement.objects.none()
-    serializer_class = serializers.PlacementOut
-    filterset_class = filters.PlacementFilter
-    orderings = BY_AGE
-
-    def get_queryset(self) -> Any:
-        return selectors.placement_list(viewer=self.actor)

@@ -19,6 +19,7 @@ from apps.cohorts.models.rosters import (
     RosterRow,
 )
 from apps.cohorts.models.seats import OfCohortQuerySet, Seats
+from apps.cohorts.models.teams import Team
 
 __all__ = [
     "Break",
@@ -39,4 +40,5 @@ __all__ = [
     "RosterImportQuerySet",
     "RosterRow",
     "Seats",
+    "Team",
 ]

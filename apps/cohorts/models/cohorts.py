@@ -3,8 +3,10 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -218,6 +220,28 @@ def _worked_on(user: "User", path: str = "") -> Q:
     )
 
 
+def _own_team() -> pgtrigger.Trigger:
+    """Return the trigger that holds a member and its team in one cohort."""
+    return pgtrigger.Trigger(
+        name="team_of_own_cohort",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("team_id", "cohort_id"),
+        condition=pgtrigger.Q(new__team__isnull=False),
+        func=pgtrigger.Func(
+            """
+            IF NOT EXISTS (
+                SELECT FROM cohorts_team t
+                WHERE t.id = NEW.team_id AND t.cohort_id = NEW.cohort_id
+            ) THEN
+                RAISE EXCEPTION 'team % is not of the cohort of its member', NEW.team_id
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'enrollment_team_of_own_cohort';
+            END IF;
+            RETURN NEW;
+            """
+        ),
+    )
+
+
 class Enrollment(TimestampedModel):
     """A learner's membership in a cohort. The direction it stands in is its placement."""
 
@@ -232,6 +256,28 @@ class Enrollment(TimestampedModel):
     )
     state = state_field(ENROLLMENT)
     motivation = models.TextField(_("motivation"), blank=True)
+    asked_direction = models.ForeignKey(
+        "curriculum.Direction",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("direction asked for"),
+    )
+    asked_hours = models.FloatField(
+        _("hours a week offered"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(80)],
+    )
+    team = models.ForeignKey(
+        "cohorts.Team",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name=_("team"),
+    )
     waits_for = models.ForeignKey(
         "curriculum.Direction",
         models.PROTECT,
@@ -244,10 +290,19 @@ class Enrollment(TimestampedModel):
     returns_on = models.DateField(
         _("returns"), null=True, blank=True, help_text=_("The first day at work after a pause.")
     )
+    successor = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessor",
+        verbose_name=_("went on in"),
+    )
     activated_at = models.DateTimeField(_("active since"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     open_placements: "list[Placement]"  # prefetched by selectors.enrollment_list, current first
+    decision: dict[str, str | None] | None  # on the application, annotated by the same
     position: int | None  # in line, annotated by the same; None for whoever does not wait
 
     objects = models.Manager.from_queryset(EnrollmentQuerySet)()
@@ -256,7 +311,7 @@ class Enrollment(TimestampedModel):
         verbose_name = _("enrollment")
         verbose_name_plural = _("enrollments")
         ordering = ["-id"]
-        triggers = [follows(ENROLLMENT)]
+        triggers = [follows(ENROLLMENT), _own_team()]
         indexes = [
             models.Index(fields=["cohort", "state", "-id"], name="enrollment_by_cohort"),
             models.Index(fields=["organization", "-id"], name="enrollment_by_organization"),
@@ -283,6 +338,15 @@ class Enrollment(TimestampedModel):
                 name="enrollment_paused_has_a_return",
                 condition=Q(state="paused", returns_on__isnull=False)
                 | ~Q(state="paused") & Q(returns_on=None),
+            ),
+            models.CheckConstraint(
+                name="enrollment_hours_in_range",
+                condition=Q(asked_hours=None) | Q(asked_hours__gte=0, asked_hours__lte=80),
+            ),
+            models.CheckConstraint(
+                name="enrollment_transferred_has_a_successor",
+                condition=Q(state="transferred", successor__isnull=False)
+                | ~Q(state="transferred") & Q(successor=None),
             ),
             models.CheckConstraint(
                 name="enrollment_active_has_a_time",

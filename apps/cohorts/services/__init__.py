@@ -7,6 +7,7 @@ while they are read. The seat itself is taken by one conditional UPDATE all the 
 constraint stands behind it: neither depends on every future caller remembering the lock.
 """
 
+from apps.cohorts.services.admissions import Admission, admissions_decide
 from apps.cohorts.services.calendar import DaysOff, cohort_calendar_set, cohort_rules_set
 from apps.cohorts.services.cohorts import (
     cohort_change,
@@ -36,11 +37,15 @@ from apps.cohorts.services.rosters import (
     roster_import_send,
 )
 from apps.cohorts.services.seats import CohortFull, seat_return, seat_take
+from apps.cohorts.services.teams import team_change, team_create, team_dissolve
+from apps.cohorts.services.transfers import enrollment_transfer
 from apps.cohorts.services.turns import placement_turn, placement_turn_back
 
 __all__ = [
+    "Admission",
     "CohortFull",
     "DaysOff",
+    "admissions_decide",
     "cohort_calendar_set",
     "cohort_change",
     "cohort_clone",
@@ -58,6 +63,7 @@ __all__ = [
     "enrollment_not_complete",
     "enrollment_pause",
     "enrollment_resume",
+    "enrollment_transfer",
     "enrollment_waitlist",
     "enrollment_withdraw",
     "enrollments_return",
@@ -71,4 +77,7 @@ __all__ = [
     "seat_return",
     "seat_take",
     "seats_set",
+    "team_change",
+    "team_create",
+    "team_dissolve",
 ]

@@ -7,11 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Learner, Membership, User
+from apps.accounts.services import learner_intake_save
 from apps.cohorts import policies
 from apps.cohorts.models import Cohort, Enrollment
 from apps.cohorts.services.places import (
     TAKES_PEOPLE,
+    CohortNotOpen,
     enrollment_lock,
+    first_direction,
     learner_admit,
     learner_end,
     learner_start,
@@ -22,10 +25,6 @@ from mentorship.errors import Conflict, NotFound
 from mentorship.events import EnrollmentApplied, EnrollmentDeclined
 from mentorship.states import ENROLLMENT, CohortState, EnrollmentState, PlacementState
 from mentorship.values import Role
-
-
-class CohortNotOpen(Conflict):
-    code, title = "cohort-not-open", "The cohort takes nobody in"
 
 
 class CohortNotRunning(Conflict):
@@ -57,9 +56,19 @@ class NotAdmitted(Conflict):
 
 @transaction.atomic
 def enrollment_apply(
-    *, cohort_id: int, learner_id: int, motivation: str, by: User | None, now: datetime
+    *,
+    cohort_id: int,
+    learner_id: int,
+    motivation: str,
+    by: User | None,
+    now: datetime,
+    direction_id: int | None = None,
+    weekly_hours: float | None = None,
 ) -> Enrollment:
     """Enter a learner's application to a cohort that takes people in.
+
+    *direction_id*, *weekly_hours*: what the learner asks for and offers. They stay with the
+    application and go into the profile, from which the first direction is recommended.
 
     :raises NotFound: if there is no such cohort, or no such learner in its organization.
     :raises NotAllowed: unless *by* is the learner or manages the organization.
@@ -80,19 +89,30 @@ def enrollment_apply(
             cohort=cohort,
             learner=learner,
             motivation=motivation,
+            asked_direction=direction_of(direction_id=direction_id) if direction_id else None,
+            asked_hours=weekly_hours,
         )
     state_begin(row=enrollment, by=by, now=now)
+    if direction_id is not None or weekly_hours is not None:
+        learner_intake_save(
+            learner_id=learner.pk, direction_id=direction_id, weekly_hours=weekly_hours
+        )
     event_publish(EnrollmentApplied(cohort.organization_id, enrollment.pk))
     return enrollment
 
 
 @transaction.atomic
 def enrollment_waitlist(
-    *, enrollment_id: int, by: User | None, now: datetime, direction_id: int | None = None
+    *,
+    enrollment_id: int,
+    by: User | None,
+    now: datetime,
+    direction_id: int | None = None,
+    reason: str = "",
 ) -> Enrollment:
     """Let an applicant wait for a seat in a direction: the next one that becomes free is theirs.
 
-    *direction_id*: None stands for what the learner aims at, else what the cohort aims at.
+    *direction_id*: None stands for the direction asked for, see `first_direction`.
 
     :raises NotAllowed: unless *by* manages or leads the cohort.
     :raises NotFound: if there is no such direction.
@@ -101,8 +121,7 @@ def enrollment_waitlist(
     enrollment = enrollment_lock(enrollment_id=enrollment_id)
     policies.check_can_admit(user=by, enrollment=enrollment)
 
-    aims = (direction_id, enrollment.learner.target_direction_id)
-    wanted = next((pk for pk in aims if pk), enrollment.cohort.target_direction_id)
+    wanted = direction_id or first_direction(enrollment)
     enrollment.waits_for, enrollment.waitlisted_at = direction_of(direction_id=wanted), now
     state_move(
         row=enrollment,
@@ -110,6 +129,7 @@ def enrollment_waitlist(
         to=EnrollmentState.WAITLISTED,
         by=by,
         now=now,
+        reason=reason,
         fields=("waits_for", "waitlisted_at"),
     )
     return enrollment
@@ -134,9 +154,16 @@ def enrollment_decline(
 
 @transaction.atomic
 def enrollment_admit(
-    *, enrollment_id: int, direction_id: int, by: User | None, now: datetime
+    *,
+    enrollment_id: int,
+    by: User | None,
+    now: datetime,
+    direction_id: int | None = None,
+    reason: str = "",
 ) -> Enrollment:
     """Give an applicant a seat in one direction, with the roadmap version pinned for it.
+
+    *direction_id*: None stands for the direction asked for, see `first_direction`.
 
     :raises NotAllowed: unless *by* manages or leads the cohort.
     :raises CohortNotOpen: unless the cohort is enrolling or running.
@@ -148,7 +175,13 @@ def enrollment_admit(
 
     ENROLLMENT.step(EnrollmentState(enrollment.state), EnrollmentState.ADMITTED)
     _check_takes_people(enrollment.cohort)
-    learner_admit(enrollment=enrollment, direction_id=direction_id, by=by, now=now)
+    learner_admit(
+        enrollment=enrollment,
+        direction_id=direction_id or first_direction(enrollment),
+        by=by,
+        now=now,
+        reason=reason,
+    )
     return enrollment
 
 

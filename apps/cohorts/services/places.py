@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.cohorts.models import Cohort, Enrollment, Pause, Placement, Seats
 from apps.cohorts.services.seats import cohort_lock, seat_return, seat_take
 from apps.core.services import event_publish, state_begin, state_move
-from mentorship.errors import NotFound
+from mentorship.errors import Conflict, NotFound
 from mentorship.events import EnrollmentAdmitted, PlacementStarted
 from mentorship.states import (
     ENROLLMENT,
@@ -22,6 +22,10 @@ from mentorship.states import (
 )
 
 TAKES_PEOPLE = (CohortState.ENROLLING, CohortState.RUNNING)
+
+
+class CohortNotOpen(Conflict):
+    code, title = "cohort-not-open", "The cohort takes nobody in"
 
 
 def enrollment_lock(*, enrollment_id: int, with_seats: bool = False) -> Enrollment:
@@ -75,6 +79,7 @@ def learner_admit(
     by: User | None,
     now: datetime,
     from_waitlist: bool = False,
+    reason: str = "",
 ) -> None:
     """Give an applicant a seat in a direction; whoever waited for one waits no more.
 
@@ -83,8 +88,22 @@ def learner_admit(
     :raises CohortFull: if no seat is free in the direction.
     """
     place_propose(enrollment=enrollment, direction_id=direction_id, by=by, now=now)
-    _move(enrollment, EnrollmentState.ADMITTED, by, now, fields=())
+    _move(enrollment, EnrollmentState.ADMITTED, by, now, reason=reason, fields=())
     event_publish(EnrollmentAdmitted(enrollment.organization_id, enrollment.pk, from_waitlist))
+
+
+def first_direction(enrollment: Enrollment) -> int:
+    """Return where an applicant is to stand first, where nobody says otherwise.
+
+    What they wait for, what they asked for with the application, what they aim at, and what the
+    cohort aims at, in this order.
+    """
+    aims = (
+        enrollment.waits_for_id,
+        enrollment.asked_direction_id,
+        enrollment.learner.target_direction_id,
+    )
+    return next((pk for pk in aims if pk is not None), enrollment.cohort.target_direction_id)
 
 
 def waitlist_promote(*, cohort: Cohort, direction_id: int, now: datetime) -> None:
@@ -138,17 +157,19 @@ def learner_end(
     now: datetime,
     standing: PlacementState = PlacementState.LEFT,
     reason: str = "",
+    fields: tuple[str, ...] = (),
 ) -> None:
     """End an enrollment and its open placements, each of which gives its seat back.
 
     A seat is given back by the placement that held it and by nothing else, and an ended placement
     is never ended again: that is why it happens once.
 
-    *standing*: how a current placement ends; a proposed one can only be left.
+    *standing*: how a current placement ends; a proposed one can only be left. *fields*:
+    further columns already set on the enrollment, saved with its state.
     """
     enrollment.ended_at = now
     pause_end(enrollment=enrollment, now=now)
-    _move(enrollment, to, by, now, reason=reason, fields=("ended_at", "returns_on"))
+    _move(enrollment, to, by, now, reason=reason, fields=("ended_at", "returns_on", *fields))
     for placement in Placement.objects.locked().open().filter(enrollment=enrollment):
         placement.enrollment, placement.ended_at = enrollment, now
         current = placement.state == PlacementState.CURRENT

@@ -302,7 +302,8 @@ def _admit(case: _Case, enrollment: Enrollment) -> bool:
 def _direction(case: _Case, enrollment: Enrollment) -> int:
     """Return where to seat somebody: as the line says, as they aim, as the cohort offers."""
     named = case.line.direction or case.known.standing.get(enrollment.pk, "")
-    chosen = case.known.directions.get(named) or enrollment.learner.target_direction_id
+    chosen = case.known.directions.get(named)
+    chosen = chosen or enrollment.asked_direction_id or enrollment.learner.target_direction_id
     if chosen is None:
         offered = list(enrollment.cohort.seats.values_list("direction", flat=True)[:2])
         chosen = offered[0] if len(offered) == 1 else enrollment.cohort.target_direction_id

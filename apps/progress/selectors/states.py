@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from apps.accounts.models import SkillClaim, User
 from apps.cohorts.models import Enrollment
+from apps.cohorts.selectors import heirs_of
 from apps.progress.models import SkillEvidence, SkillState, SkillStateQuerySet
 from apps.progress.selectors.evidence import EvidencePart, standing_evidence
 from mentorship.evidence import (
@@ -125,12 +126,19 @@ def band_of(*, level: float) -> SkillBand:
 
 
 def beliefs_of(*, enrollment_ids: Collection[int], now: datetime) -> dict[int, Belief]:
-    """Fold what counted at *now* for each enrollment. Cost: three queries for any number."""
+    """Fold what counted at *now* for each enrollment. Cost: four queries for any number.
+
+    What was shown before a transfer counts where the learner went on.
+    """
     enrollments = Enrollment.objects.filter(pk__in=enrollment_ids)
     claims = _claims([row.learner_id for row in enrollments])
     grouped: dict[int, list[SkillEvidence]] = {row.pk: [] for row in enrollments}
-    for row in standing_evidence(enrollment_ids=list(grouped)).filter(observed_at__lte=now):
-        grouped[row.enrollment_id].append(row)
+    heirs = heirs_of(enrollment_ids=list(grouped))
+    for row in standing_evidence(enrollment_ids=list(heirs)).filter(observed_at__lte=now):
+        for heir in heirs[row.enrollment_id]:
+            grouped[heir].append(row)
+    for rows in grouped.values():
+        rows.sort(key=lambda row: (row.observed_at, row.pk))
     return {row.pk: _belief(row, grouped[row.pk], claims[row.learner_id]) for row in enrollments}
 
 

@@ -1,11 +1,11 @@
 """cohorts: questions about programs, cohorts, seats and enrollments."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from django.db.models import Count, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from apps.accounts.models import Learner, Membership, Organization, User
 from apps.cohorts.models import (
@@ -14,21 +14,24 @@ from apps.cohorts.models import (
     Enrollment,
     EnrollmentQuerySet,
     OfCohortQuerySet,
-    OfRosterImportQuerySet,
     Placement,
     PlacementQuerySet,
     Program,
     ProgramQuerySet,
-    RosterImport,
-    RosterImportQuerySet,
-    RosterRow,
     Seats,
+    Team,
+)
+from apps.cohorts.selectors.rosters import (
+    roster_code_told,
+    roster_import_list,
+    roster_row_list,
+    roster_rows,
 )
 from apps.core.models import Transition, TransitionQuerySet
 from apps.core.selectors import rows_of
 from apps.curriculum.models import Direction
 from mentorship.errors import Fault, Invalid, NotFound
-from mentorship.states import EnrollmentState, MentorshipState
+from mentorship.states import SEAT_HOLDING, EnrollmentState, MentorshipState
 from mentorship.values import MentorshipKind, Role
 
 FREE_SEATS = """
@@ -39,70 +42,18 @@ LEFT JOIN cohorts_seats s ON s.cohort_id = c.id AND s.direction_id = d.id
 ORDER BY d.id
 """
 
-ENROLLED = """
-SELECT COALESCE(x.value, ''), u.email, u.name, 'learner', c.slug,
-       COALESCE(d.slug, w.slug, ''), e.state
-FROM cohorts_enrollment e
-JOIN cohorts_cohort c ON c.id = e.cohort_id
-JOIN accounts_learner l ON l.id = e.learner_id
-JOIN accounts_user u ON u.id = l.user_id
-LEFT JOIN accounts_externalid x ON x.user_id = u.id AND x.organization_id = e.organization_id
-LEFT JOIN cohorts_placement p ON p.enrollment_id = e.id AND p.state IN ('proposed', 'current')
-LEFT JOIN curriculum_direction d ON d.id = p.direction_id
-LEFT JOIN curriculum_direction w ON w.id = e.waits_for_id
-WHERE e.organization_id = %(organization)s
-  AND (%(cohort)s::bigint IS NULL OR e.cohort_id = %(cohort)s)
-ORDER BY c.slug, u.email
+BEFORE_TRANSFERS = """
+WITH RECURSIVE earlier AS (
+    SELECT e.id, e.successor_id AS heir FROM cohorts_enrollment e
+    WHERE e.successor_id = ANY(%(enrollments)s)
+    UNION ALL
+    SELECT e.id, earlier.heir FROM cohorts_enrollment e JOIN earlier ON e.successor_id = earlier.id
+)
+SELECT id, heir FROM earlier
 """
 
-NOT_ENROLLED = """
-SELECT COALESCE(x.value, ''), u.email, u.name, m.role, '', '', ''
-FROM accounts_membership m
-JOIN accounts_user u ON u.id = m.user_id
-LEFT JOIN accounts_externalid x ON x.user_id = u.id AND x.organization_id = m.organization_id
-WHERE m.organization_id = %(organization)s AND m.state = 'active'
-  AND m.role IN ('learner', 'mentor', 'lead_mentor')
-  AND (m.role <> 'learner' OR NOT EXISTS (
-      SELECT FROM cohorts_enrollment e JOIN accounts_learner l ON l.id = e.learner_id
-      WHERE l.user_id = u.id AND e.organization_id = m.organization_id
-  ))
-ORDER BY m.role, u.email
-"""
-
-ROSTER_CODES: Mapping[str, Any] = {
-    "wrong-number-of-cells": _lazy("The row has more or fewer cells than the header."),
-    "too-long": _lazy("The value is too long."),
-    "missing-identity": _lazy("The row names nobody: give an external id or an address."),
-    "invalid-email": _lazy("This is no e-mail address."),
-    "unknown-role": _lazy("No such role comes by a roster."),
-    "unknown-state": _lazy("There is no such state."),
-    "unknown-status": _lazy("OneRoster knows no such status."),
-    "unknown-cohort": _lazy("The organization has no such cohort."),
-    "unknown-direction": _lazy("There is no such direction."),
-    "unknown-person": _lazy("Nobody here has this external id; give an address to bring them in."),
-    "missing-name": _lazy("A newcomer needs a name."),
-    "duplicate-row": _lazy("An earlier row names the same person, role and cohort."),
-    "identity-conflict": _lazy("External id and address belong to two different people."),
-    "other-cohort": _lazy("The import is about another cohort."),
-    "state-not-importable": _lazy("No import brings anybody to this state."),
-    "enrollment-ended": _lazy("The enrollment has ended in another state."),
-    "direction-stands": _lazy("The learner stands elsewhere; changing direction is a pivot."),
-    "role-not-removable": _lazy("Only learners are taken out by a roster."),
-    "direction-full": _lazy("No seat is free: the learner waits in line."),
-    "invited-first": _lazy("The address has an account: its person must accept first."),
-    "email-kept": _lazy("The person keeps the address they sign in with."),
-    "name-kept": _lazy("The person keeps the name they gave."),
-    "further-along": _lazy("The learner is further along, and stays there."),
-    "not-taken-out": _lazy("The row wants somebody out, the import does not."),
-    "nobody-to-take-out": _lazy("The person is not here."),
-    "not-allowed": _lazy("You may not do this."),
-    "cohort-not-open": _lazy("The cohort takes nobody in."),
-    "cohort-not-running": _lazy("The cohort does not run."),
-    "not-a-learner": _lazy("This person is no learner of the organization."),
-    "illegal-transition": _lazy("This step is not possible from here."),
-    "external-id-taken": _lazy("This external id belongs to somebody else."),
-}
-"""What the codes of a roster's rows mean. The code of a rule that is not here says itself."""
+DECISIONS = ("waitlisted", "admitted", "declined")
+"""States an application is decided into."""
 
 M = TypeVar("M", bound=Model)
 
@@ -225,6 +176,14 @@ def enrollment_get(*, enrollment_id: int, viewer: User) -> Enrollment:
     return _one(Enrollment, enrollment_list(viewer=viewer), enrollment_id)
 
 
+def heirs_of(*, enrollment_ids: Collection[int]) -> dict[int, list[int]]:
+    """Return which of *enrollment_ids* go on from an enrollment: themselves, and from before."""
+    heirs: dict[int, list[int]] = {pk: [pk] for pk in enrollment_ids}
+    for before, heir in rows_of(BEFORE_TRANSFERS, {"enrollments": list(enrollment_ids)}):
+        heirs.setdefault(before, []).append(heir)
+    return heirs
+
+
 def standing_of(*, enrollment: Enrollment) -> Placement | None:
     """Return the current placement, else the proposed one, of a row of `enrollment_list`."""
     return next(iter(enrollment.open_placements), None)
@@ -261,38 +220,49 @@ def placement_list(*, viewer: User) -> PlacementQuerySet:
     ).order_by("-id")
 
 
-# --------------------------------------------------------------------------- rosters
-
-
-def roster_import_list(*, viewer: User) -> RosterImportQuerySet:
-    """Return the roster imports of organizations *viewer* manages, newest first."""
-    rows: RosterImportQuerySet = RosterImport.objects.visible_to(viewer)
-    return rows.select_related("organization", "cohort", "requested_by").order_by("-id")
-
-
-def roster_row_list(*, viewer: User) -> OfRosterImportQuerySet:
-    """Return what became of the rows of these imports, in the order of the files."""
-    rows: OfRosterImportQuerySet = RosterRow.objects.visible_to(viewer)
-    return rows.select_related("person").order_by("id")
-
-
-def roster_rows(*, organization_id: int, cohort_id: int | None = None) -> Iterator[tuple[str, ...]]:
-    """Yield the roster of an organization or of one cohort, in the columns of a plain roster.
-
-    Learners stand once per cohort they are or were in; members without one follow, where the
-    whole organization is asked for. The caller has checked who asks. Cost: two queries.
-    """
-    yield from rows_of(ENROLLED, {"organization": organization_id, "cohort": cohort_id})
-    if cohort_id is None:
-        yield from rows_of(NOT_ENROLLED, {"organization": organization_id})
-
-
-def roster_code_told(*, code: str) -> str:
-    """Return what people read for the code of a row, in their language."""
-    return str(ROSTER_CODES.get(code, code))
-
-
 # --------------------------------------------------------------------------- more
+
+
+def applications_open(*, cohort_id: int) -> EnrollmentQuerySet:
+    """Return whom a cohort has not decided on, in the order they came."""
+    rows: EnrollmentQuerySet = Enrollment.objects.filter(
+        cohort=cohort_id, state__in=["applied", "waitlisted"]
+    )
+    return rows.select_related("learner__user", "cohort").order_by("pk")
+
+
+def team_list(*, viewer: User) -> OfCohortQuerySet:
+    """Return the teams of cohorts *viewer* may see, with the members *viewer* may see."""
+    members = Enrollment.objects.visible_to(viewer).select_related("learner__user")
+    rows: OfCohortQuerySet = Team.objects.visible_to(viewer)
+    return (
+        rows.select_related("organization", "cohort")
+        .prefetch_related(Prefetch("members", queryset=members.order_by("pk")))
+        .order_by("-id")
+    )
+
+
+def team_enrollments(*, team_id: int) -> EnrollmentQuerySet:
+    """Return the members of a team who are under way: whom work for the team is given to."""
+    rows: EnrollmentQuerySet = Enrollment.objects.filter(team=team_id)
+    under_way = [state.value for state in SEAT_HOLDING]
+    return rows.filter(state__in=under_way).select_related("learner__user").order_by("pk")
+
+
+def team_candidates(*, cohort_id: int) -> EnrollmentQuerySet:
+    """Return who may be put into a team of a cohort. The caller may see the cohort."""
+    rows: EnrollmentQuerySet = Enrollment.objects.filter(
+        cohort=cohort_id, state__in=[state.value for state in SEAT_HOLDING]
+    )
+    return rows.select_related("learner__user", "cohort").order_by("learner__user__name", "pk")
+
+
+def transfer_targets(*, enrollment: Enrollment) -> CohortQuerySet:
+    """Return the cohorts a learner may go on in: of the same program, and open, by name."""
+    rows: CohortQuerySet = Cohort.objects.filter(
+        program=enrollment.cohort.program_id, state__in=["enrolling", "running"]
+    )
+    return rows.exclude(enrollments__learner=enrollment.learner_id).order_by("name", "pk")
 
 
 def learner_get(*, learner_id: int | None, cohort: Cohort, viewer: User) -> Learner:
@@ -319,8 +289,8 @@ def _with_context(rows: EnrollmentQuerySet) -> EnrollmentQuerySet:
     )
     # Mentorships stand above this context and are reached by relation name (docs/adr).
     full: EnrollmentQuerySet = (
-        rows.annotate(position=_position())
-        .select_related("organization", "cohort", "learner__user", "waits_for")
+        rows.annotate(position=_position(), decision=_decision())
+        .select_related("organization", "cohort", "learner__user", "waits_for", "asked_direction")
         .prefetch_related(
             Prefetch("placements", queryset=standing, to_attr="open_placements"),
             "mentorships__mentor__user",
@@ -337,6 +307,17 @@ def _one(model: type[M], rows: QuerySet[Any], pk: int) -> M:
     return row
 
 
+def _decision() -> Subquery:
+    """Return the latest decision on the application: what, by whom, why and when; else None."""
+    steps = Transition.objects.filter(
+        subject=Enrollment._meta.label_lower,
+        subject_id=OuterRef("pk"),
+        to_state__in=DECISIONS,
+    )
+    told = JSONObject(decision="to_state", by="actor__name", reason="reason", at="at")
+    return Subquery(steps.order_by("-id").values(told=told)[:1])
+
+
 def _position() -> Subquery:
     """Return the place of a row in the line for the direction it waits for, from 1; else None."""
     before = Q(waitlisted_at__lt=OuterRef("waitlisted_at"))
@@ -348,3 +329,37 @@ def _position() -> Subquery:
         state=EnrollmentState.WAITLISTED.value,
     )
     return Subquery(line.order_by().values("cohort").annotate(n=Count("pk")).values("n"))
+
+
+__all__ = [
+    "applications_open",
+    "cohort_get",
+    "cohort_list",
+    "direction_get",
+    "enrollment_get",
+    "enrollment_list",
+    "enrollment_list_own",
+    "enrollment_timeline",
+    "free_seats",
+    "free_seats_of",
+    "heirs_of",
+    "lead_candidates",
+    "learner_get",
+    "organization_get",
+    "organizations_managed",
+    "placement_list",
+    "primary_mentor_of",
+    "program_get",
+    "program_list",
+    "roster_code_told",
+    "roster_import_list",
+    "roster_row_list",
+    "roster_rows",
+    "seats_list",
+    "seats_summary",
+    "standing_of",
+    "team_candidates",
+    "team_enrollments",
+    "team_list",
+    "transfer_targets",
+]

@@ -1,0 +1,91 @@
+"""Decisions on many applications at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.cohorts import policies
+from apps.cohorts.models import Enrollment, Seats
+from apps.cohorts.services.enrollments import (
+    enrollment_admit,
+    enrollment_decline,
+    enrollment_waitlist,
+)
+from apps.cohorts.services.seats import cohort_lock
+from apps.core.selectors import refusal_told
+from mentorship.errors import DomainError, NotAllowed
+from mentorship.values import AdmissionDecision
+
+MOST = 200
+"""Applications decided on at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What a decision came to. `code` and `detail`: why it was refused, else empty."""
+
+    enrollment_id: int
+    state: str
+    code: str = ""
+    detail: str = ""
+
+
+@transaction.atomic
+def admissions_decide(
+    *,
+    cohort_id: int,
+    enrollment_ids: Sequence[int],
+    decision: AdmissionDecision,
+    by: User | None,
+    now: datetime,
+    direction_id: int | None = None,
+    reason: str = "",
+) -> list[Admission]:
+    """Decide alike on applications to one cohort; return what each came to, in the order given.
+
+    Seats go to the first named while there are any; one refusal stops none of the others.
+    *direction_id*: None stands for the direction each has asked for. An id that is no enrollment
+    of the cohort is refused like one that does not exist.
+
+    The rows are locked and looked up by three statements for all. Each decision is then made by
+    the service that makes single ones, so that seats, lines and timelines are kept in one place.
+
+    :raises NotFound: if there is no such cohort.
+    :raises NotAllowed: unless *by* manages or leads the cohort.
+    """
+    cohort = cohort_lock(cohort_id=cohort_id)
+    if not policies.can_lead(user=by, cohort=cohort):
+        raise NotAllowed(_("Only a manager or a lead mentor of the cohort may do this."))
+    list(Seats.objects.locked().filter(cohort=cohort))
+    held = Enrollment.objects.locked().filter(cohort=cohort, pk__in=enrollment_ids)
+    states = {row.pk: row.state for row in held}
+    deed: dict[str, Any] = {"by": by, "now": now, "reason": reason}
+    if decision is not AdmissionDecision.DECLINE:
+        deed["direction_id"] = direction_id
+    unique = list(dict.fromkeys(enrollment_ids))
+    return [_decide(pk, states.get(pk), decision, deed) for pk in unique]
+
+
+VERBS = {
+    AdmissionDecision.ADMIT: enrollment_admit,
+    AdmissionDecision.WAITLIST: enrollment_waitlist,
+    AdmissionDecision.DECLINE: enrollment_decline,
+}
+
+
+def _decide(
+    enrollment_id: int, state: str | None, decision: AdmissionDecision, deed: dict[str, Any]
+) -> Admission:
+    if state is None:
+        detail = _("There is no such enrollment in the cohort.")
+        return Admission(enrollment_id, "", "not-found", detail)
+    try:
+        row = VERBS[decision](enrollment_id=enrollment_id, **deed)
+    except DomainError as refusal:
+        return Admission(enrollment_id, state, refusal.code, refusal_told(refusal=refusal))
+    return Admission(enrollment_id, row.state)
