@@ -9,11 +9,14 @@ from apps.assignments.models import Extension, Review
 from apps.assignments.services import assignments_issue
 from apps.cohorts import services
 from apps.cohorts.models import Enrollment
+from apps.cohorts.services import enrollment_transfer, roster_import_send
+from apps.core.models import Job
 from apps.pivots.models import Outcome, PolicyVersion
 from apps.pivots.services import policy_load, recommendations_refresh
 from config.env import ROOT
 from tests.factories import (
     AssignmentFactory,
+    CohortFactory,
     EnrollmentFactory,
     InvitationFactory,
     JobFactory,
@@ -22,6 +25,7 @@ from tests.factories import (
     RecommendationFactory,
     ReviewFactory,
     RevisionFactory,
+    SeatsFactory,
     SkillFactory,
     StageFactory,
     TaskFactory,
@@ -277,10 +281,35 @@ def mail_to_give_up(house: House) -> Payload:
         finished_at=NOW,
     )
     return {"job_id": job.pk}
+def roster_to_import(house: House) -> Payload:
+    _know_the_learner(house)  # a policy is in force: an application is advised on
+    header, row = "email,name,role,cohort", f"ann@school.example,Ann,learner,{house.cohort.slug}"
+    sent = roster_import_send(
+        organization_id=house.organization.pk,
+        cohort_id=None,
+        files=[("roster.csv", f"{header}\n{row}\n")],
+        by=house.manager,
+        now=NOW,
+        dry_run=False,
+    )
+    Job.objects.all().delete()  # the test orders its own
+    return {"roster_import_id": sent.pk}
+
+
+def transferred_enrollment(house: House) -> Payload:
+    """Let a learner with finished, reviewed work go on in another cohort, mentored as before."""
+    _know_the_learner(house)
+    target = CohortFactory(program=house.program, state="running")
+    SeatsFactory(cohort=target, roadmap_version=house.placement.roadmap_version)
+    successor = enrollment_transfer(
+        enrollment_id=house.enrollment.pk, cohort_id=target.pk, by=None, now=NOW
+    )
+    return {"enrollment_id": house.enrollment.pk, "successor_id": successor.pk}
 
 
 SCENES: Mapping[str, Callable[[House], Payload]] = {
     "assignments.expire_extensions": old_request,
+    "assignments.follow_transfer": transferred_enrollment,
     "assignments.issue_to_cohort": cohort_to_issue,
     "assignments.issue_to_enrollment": enrollment_to_issue,
     "assignments.redate_enrollment": enrollment_on_leave,
@@ -290,6 +319,8 @@ SCENES: Mapping[str, Callable[[House], Payload]] = {
     "integrations.give_up_mail": mail_to_give_up,
     "integrations.notify": admission_to_tell_of,
     "integrations.order_mails": mails_to_order,
+    "cohorts.roster_import": roster_to_import,
+    "mentoring.follow_transfer": transferred_enrollment,
     "outbound.invitation_mail": open_invitation,
     "outbound.notification_digest": digest_to_mail,
     "outbound.notification_mail": notification_to_mail,
@@ -302,6 +333,7 @@ SCENES: Mapping[str, Callable[[House], Payload]] = {
     "pivots.recommend_learner": learner_to_advise,
     "pivots.record_outcomes": old_placements,
     "progress.evidence_append": published_review,
+    "progress.follow_transfer": transferred_enrollment,
     "progress.refresh_learner": learner_with_a_claim,
     "progress.refresh_risk": everybody_at_risk,
     "progress.refresh_risk_of_assignment": assignment_at_risk,

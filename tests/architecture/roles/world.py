@@ -11,7 +11,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from apps.assignments.models import Extension
+from apps.cohorts.models import RosterImport, RosterRow, Team
 from apps.core.models import OutboxEvent, Schedule, Transition
+from apps.core.selectors import database_now
 from apps.pivots.models import (
     CreditTransfer,
     ModelActivation,
@@ -132,6 +134,7 @@ def furnish(house, shared):
         "shut_person": _shut_person(house, word),
     }
     rows |= _plumbing(house, word) | _roadmap(house, word) | _cohorts(house, word)
+    rows |= _rosters(house, word)
     rows |= _enrollments(house, word) | _work(house, word, rows["tasks"])
     rows |= _evidence(house, word, shared, rows["review"]) | _advice(house, word, shared, rows)
     return SimpleNamespace(**vars(shared), **rows)
@@ -239,6 +242,29 @@ def _cohorts(house, word):
     }
     states = ("planned", "enrolling", "wrapping_up")
     return programs | {f"{state}_cohort": _cohort(house, state) for state in states}
+
+
+def _rosters(house, word):
+    """Return a dry run that waits to be applied, a team, and a cohort to be transferred to."""
+    roster = RosterImport.objects.create(
+        organization=house.organization,
+        cohort=house.cohort,
+        requested_by=house.manager,
+        shape="plain",
+        state="checked",
+        checked_at=database_now(),
+    )
+    row = RosterRow.objects.create(
+        roster_import=roster, file=word, line=2, outcome="unchanged", person=house.learner
+    )
+    team = Team.objects.create(organization=house.organization, cohort=house.cohort, name=word)
+    target = _cohort(house, "running")
+    return {
+        "roster_import": roster,
+        "roster_row": row,
+        "team": team,
+        "other_running_cohort": target,
+    }
 
 
 def _cohort(house, state):

@@ -14,14 +14,20 @@ from apps.progress.selectors.states import beliefs_of
 from mentorship.errors import NotAllowed, NotFound, TransitionNotAllowed
 from tests.factories import (
     AssignmentFactory,
+    CohortFactory,
     MentorshipFactory,
     ProgramFactory,
     ReviewFactory,
     RevisionFactory,
+    RoadmapVersionFactory,
+    SeatsFactory,
     SkillFactory,
     StageFactory,
     TaskFactory,
+    direction,
+    publish,
 )
+from tests.factories.curriculum import RoadmapFactory
 from tests.factories.moments import NOW
 from tests.integration.cohorts.races import count, together
 from tests.integration.cohorts.scenes import (
@@ -141,43 +147,54 @@ def test_only_who_is_at_work_is_transferred_and_only_by_managers(here, elsewhere
         transfer(row, elsewhere.cohort)
 
 
-def test_finished_work_counts_whichever_comes_first(here, autumn, spring):
-    row, slugs = active(autumn), ("dedup", "etl")
-    old, new = (cohort.seats.get().roadmap_version for cohort in (autumn, spring))
-    for version in {old, new}:
-        stage = StageFactory(version=version)
-        for slug in slugs:
-            TaskFactory(stage=stage, slug=slug)
-    AssignmentFactory(
-        placement=row.placements.get(),
-        task=old.tasks.get(slug="dedup"),
-        state="approved",
-        submitted_at=NOW,
-    )
-    successor = transfer(row, spring)
+def with_tasks(here, *slugs):
+    """Return a running cohort whose roadmap, one of its own, has a task of each slug."""
+    version = RoadmapVersionFactory(roadmap=RoadmapFactory(direction=direction("data")))
+    stage = StageFactory(version=version)
+    for slug in slugs:
+        TaskFactory(stage=stage, slug=slug, effort_p50_hours=30, effort_p80_hours=60)
+    cohort = CohortFactory(program=here.program, state="running")
+    SeatsFactory(cohort=cohort, capacity=2, roadmap_version=publish(version))
+    return cohort
+
+
+def with_work_done(cohort, slug):
+    """Return an active enrollment whose work on one task is approved."""
+    row = active(cohort)
+    placement = row.placements.get()
+    task = placement.roadmap_version.tasks.get(slug=slug)
+    AssignmentFactory(placement=placement, task=task, state="approved", submitted_at=NOW)
+    return row
+
+
+def work_of(enrollment):
+    rows = Assignment.objects.filter(enrollment=enrollment)
+    return dict(rows.values_list("task__slug", "state"))
+
+
+def test_finished_work_counts_where_the_rest_is_given_out_already(here):
+    row = with_work_done(with_tasks(here, "dedup", "etl"), "dedup")
+    successor = transfer(row, with_tasks(here, "dedup", "etl"))
 
     assignments_issue_to(enrollment_id=successor.pk, now=NOW)
+    late = Assignment.objects.get(enrollment=successor, task__slug="etl").due_at
     first = work_carry_over(successor_id=successor.pk, now=NOW)
     again = work_carry_over(successor_id=successor.pk, now=NOW)
-    assignments_issue_to(enrollment_id=successor.pk, now=NOW)
 
-    rows = dict(Assignment.objects.filter(enrollment=successor).values_list("task__slug", "state"))
-    assert rows == {"dedup": "waived", "etl": "available"}
+    assert work_of(successor) == {"dedup": "waived", "etl": "available"}
     assert (first, again) == (1, 0)
+    assert Assignment.objects.get(enrollment=successor, task__slug="etl").due_at < late
 
 
-def test_work_carried_before_the_rest_is_given_out_is_not_given_out_again(here, autumn, spring):
-    row = active(autumn)
-    task = TaskFactory(stage=StageFactory(version=spring.seats.get().roadmap_version), slug="dedup")
-    done = TaskFactory(stage=StageFactory(version=autumn.seats.get().roadmap_version), slug="dedup")
-    AssignmentFactory(placement=row.placements.get(), task=done, state="approved", submitted_at=NOW)
-    successor = transfer(row, spring)
+def test_finished_work_is_not_given_out_again(here):
+    row = with_work_done(with_tasks(here, "dedup"), "dedup")
+    successor = transfer(row, with_tasks(here, "dedup"))
 
     work_carry_over(successor_id=successor.pk, now=NOW)
     assignments_issue_to(enrollment_id=successor.pk, now=NOW)
 
-    [carried] = Assignment.objects.filter(enrollment=successor)
-    assert (carried.task, carried.state) == (task, "waived")
+    assert work_of(successor) == {"dedup": "waived"}
+    assert steps(Assignment.objects.get(enrollment=successor))[-1][1] == "waived"
 
 
 def test_mentors_go_along_once(here, autumn, spring):
