@@ -5,8 +5,12 @@ import io
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mentorship.roster._values import MAX_ROWS, FileFault, LineFault
+
+if TYPE_CHECKING:
+    import _csv
 
 DELIMITERS = ",;\t"
 BOM = "\ufeff"
@@ -70,7 +74,7 @@ def table_of(
     return Table(tuple(rows), tuple(faults))
 
 
-def _reader(text: str) -> "csv._reader":
+def _reader(text: str) -> "_csv.Reader":
     text = text.removeprefix(BOM)
     first = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=first.count)

@@ -91,9 +91,12 @@ def _import_roster(row: Cohort, user: Any, data: dict[str, Any]) -> None:
     services.roster_import_send(
         organization_id=row.organization_id,
         cohort_id=row.pk,
+        files=data["uploads"],
+        dry_run=data["dry_run"],
+        atomic=data["atomic"],
+        apply_deletions=data["apply_deletions"],
         by=user,
         now=database_now(),
-        **data,
     )
 
 

@@ -269,7 +269,7 @@ class WaitlistForm(AdmitForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial = {"direction": first_direction(self.row), **self.initial}
+        self.initial = {"direction": first_direction(enrollment=self.row), **self.initial}
 
 
 def _label(seats: Seats) -> str:

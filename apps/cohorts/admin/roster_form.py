@@ -28,7 +28,7 @@ class FilesField(forms.FileField):
     widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        uploads = data if isinstance(data, list | tuple) else [data]
+        uploads = list(data) if isinstance(data, list | tuple) else [data]
         for upload in uploads or [None]:
             super().clean(upload, initial)
         return list(_texts(uploads))
@@ -37,7 +37,7 @@ class FilesField(forms.FileField):
 class RosterForm(VerbForm):
     """A plain roster, or the files of OneRoster."""
 
-    files = FilesField(
+    uploads = FilesField(
         label=_("Files"),
         help_text=_("A CSV file; or users, classes and enrollments of OneRoster, also as a zip."),
     )

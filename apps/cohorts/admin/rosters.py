@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, QuerySet, When
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,6 @@ from apps.cohorts import selectors, services
 from apps.cohorts.models import RosterImport, RosterRow
 from apps.core.admin import ScopedAdmin, ScopedInline, Verb
 from apps.core.selectors import database_now
-from mentorship.roster import RowOutcome
 from mentorship.states import RosterImportState
 from mentorship.values import MANAGING
 
@@ -26,12 +25,9 @@ class RosterRowInline(ScopedInline):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request).select_related("person")
-        match = request.resolver_match
+        match, user = request.resolver_match, request.user
         number = match.kwargs.get("object_id") if match is not None else None
-        faulty_first = Case(When(outcome=RowOutcome.FAILED.value, then=0), default=1)
-        shown = RosterRow.objects.filter(roster_import=number).order_by(faulty_first, "pk")
-        return rows.filter(pk__in=shown.values("pk")[:SHOWN]).order_by(faulty_first, "pk")
+        return selectors.roster_rows_shown(roster_import_id=number, viewer=user, most=SHOWN)
 
     @admin.display(description=_("what is to be known"))
     def told(self, row: RosterRow) -> str:

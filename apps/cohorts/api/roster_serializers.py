@@ -1,5 +1,6 @@
 """Shapes of roster imports and of what became of each row."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.accounts.models import User
@@ -27,12 +28,12 @@ class RosterImportIn(StrictSerializer):
 
     organization = IdField(required=False)
     cohort = IdField(required=False)
-    files = RosterFileIn(many=True, allow_empty=False, max_length=MAX_FILES)
+    files = serializers.ListField(child=RosterFileIn(), allow_empty=False, max_length=MAX_FILES)
     dry_run = serializers.BooleanField(default=True)
     atomic = serializers.BooleanField(default=False)
     apply_deletions = serializers.BooleanField(default=False)
 
-    default_error_messages = {"one_scope": "Name either a cohort or an organization."}
+    default_error_messages = {"one_scope": _("Name either a cohort or an organization.")}
 
     def validate(self, attrs: dict[str, object]) -> dict[str, object]:
         if ("cohort" in attrs) == ("organization" in attrs):

@@ -225,9 +225,9 @@ def _own_team() -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name="team_of_own_cohort",
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf("team_id", "cohort_id"),
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("team_id", "cohort_id"),  # type: ignore[no-untyped-call]
         condition=pgtrigger.Q(new__team__isnull=False),
-        func=pgtrigger.Func(
+        func=pgtrigger.Func(  # type: ignore[no-untyped-call]
             """
             IF NOT EXISTS (
                 SELECT FROM cohorts_team t

@@ -26,6 +26,7 @@ from apps.cohorts.selectors.rosters import (
     roster_import_list,
     roster_row_list,
     roster_rows,
+    roster_rows_shown,
 )
 from apps.core.models import Transition, TransitionQuerySet
 from apps.core.selectors import rows_of
@@ -355,6 +356,7 @@ __all__ = [
     "roster_import_list",
     "roster_row_list",
     "roster_rows",
+    "roster_rows_shown",
     "seats_list",
     "seats_summary",
     "standing_of",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _lazy
 
 from apps.accounts.models import User
@@ -13,6 +14,7 @@ from apps.cohorts.models import (
     RosterRow,
 )
 from apps.core.selectors import rows_of
+from mentorship.roster import RowOutcome
 
 ENROLLED = """
 SELECT COALESCE(x.value, ''), u.email, u.name, 'learner', c.slug,
@@ -90,6 +92,14 @@ def roster_row_list(*, viewer: User) -> OfRosterImportQuerySet:
     """Return what became of the rows of these imports, in the order of the files."""
     rows: OfRosterImportQuerySet = RosterRow.objects.visible_to(viewer)
     return rows.select_related("person").order_by("id")
+
+
+def roster_rows_shown(*, roster_import_id: Any, viewer: Any, most: int) -> OfRosterImportQuerySet:
+    """Return the first *most* rows of a report, the faulty ones before all others."""
+    faulty_first = Case(When(outcome=RowOutcome.FAILED.value, then=0), default=1)
+    rows = RosterRow.objects.filter(roster_import=roster_import_id)
+    shown = rows.order_by(faulty_first, "pk").values("pk")[:most]
+    return roster_row_list(viewer=viewer).filter(pk__in=shown).order_by(faulty_first, "pk")
 
 
 def roster_rows(*, organization_id: int, cohort_id: int | None = None) -> Iterator[tuple[str, ...]]:

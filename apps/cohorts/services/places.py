@@ -92,7 +92,7 @@ def learner_admit(
     event_publish(EnrollmentAdmitted(enrollment.organization_id, enrollment.pk, from_waitlist))
 
 
-def first_direction(enrollment: Enrollment) -> int:
+def first_direction(*, enrollment: Enrollment) -> int:
     """Return where an applicant is to stand first, where nobody says otherwise.
 
     What they wait for, what they asked for with the application, what they aim at, and what the

@@ -65,7 +65,7 @@ class Known:
             self.external_of[person.pk] = external_id
 
 
-def load_places(known: Known, lines: Sequence[RosterLine], cohort_id: int | None) -> None:
+def load_places(*, known: Known, lines: Sequence[RosterLine], cohort_id: int | None) -> None:
     """Lock and load the cohorts a whole roster names, in one order for all imports."""
     rows = Cohort.objects.locked().filter(organization=known.organization_id)
     slugs = {line.cohort for line in lines}
@@ -74,7 +74,7 @@ def load_places(known: Known, lines: Sequence[RosterLine], cohort_id: int | None
     known.directions = dict(Direction.objects.values_list("slug", "pk"))
 
 
-def load_people(known: Known, lines: Iterable[RosterLine]) -> None:
+def load_people(*, known: Known, lines: Iterable[RosterLine]) -> None:
     """Load whom a batch of lines may mean, and what they are here."""
     batch = list(lines)
     here = ExternalId.objects.filter(organization=known.organization_id).select_related("user")

@@ -173,7 +173,7 @@ def roster_import_run(*, roster_import_id: int, now: datetime) -> RosterImport:
 def _outcomes(row: RosterImport, reading: Reading, now: datetime) -> list[Outcome]:
     organization_lock(organization_id=row.organization_id)
     known = Known(row.organization_id)
-    load_places(known, reading.lines, row.cohort_id)
+    load_places(known=known, lines=reading.lines, cohort_id=row.cohort_id)
     cohort = next((c for c in known.cohorts.values() if c.pk == row.cohort_id), None)
     order = Order(cohort, row.apply_deletions, row.requested_by, now)
     done: list[Outcome] = []
@@ -190,7 +190,7 @@ def _outcomes(row: RosterImport, reading: Reading, now: datetime) -> list[Outcom
 
 
 def _batch(lines: Sequence[RosterLine], known: Known, order: Order) -> list[Outcome]:
-    load_people(known, lines)
+    load_people(known=known, lines=lines)
     return [line_carry_out(line=line, known=known, order=order) for line in lines]
 
 
@@ -263,7 +263,8 @@ def _lock(roster_import_id: int) -> RosterImport:
 
 
 def _cohort(cohort_id: int, organization_id: int) -> Cohort:
-    found = Cohort.objects.filter(pk=cohort_id, organization=organization_id).first()
+    rows = Cohort.objects.filter(pk=cohort_id, organization=organization_id)
+    found: Cohort | None = rows.first()
     if found is None:
         raise NotFound(_("There is no such cohort in the organization."))
     return found

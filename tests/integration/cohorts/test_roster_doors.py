@@ -93,7 +93,7 @@ def test_a_zip_of_oneroster_comes_in_at_the_desk(here, spring, admin_of):
     upload = SimpleUploadedFile("export.zip", packed.getvalue())
 
     done = browser.post(
-        f"/admin/cohorts/cohort/{spring.pk}/import-roster/", {"files": upload, "dry_run": "on"}
+        f"/admin/cohorts/cohort/{spring.pk}/import-roster/", {"uploads": upload, "dry_run": "on"}
     )
 
     assert done.status_code == 302
@@ -119,7 +119,7 @@ def test_a_file_the_desk_cannot_read_is_told_on_the_form(here, spring, admin_of,
     upload = SimpleUploadedFile("roster.csv", raw)
 
     page = admin_of(here.manager).post(
-        f"/admin/cohorts/cohort/{spring.pk}/import-roster/", {"files": upload}
+        f"/admin/cohorts/cohort/{spring.pk}/import-roster/", {"uploads": upload}
     )
 
     assert page.status_code == 200
