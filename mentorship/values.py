@@ -171,6 +171,22 @@ class ReminderStep(StrEnum):
     DAY_AFTER = "day_after"
 
 
+class RosterShape(StrEnum):
+    """How a roster is written."""
+
+    PLAIN = "plain"
+    ONEROSTER = "oneroster"
+
+
+class RowOutcome(StrEnum):
+    """What became of one row, or would become of it."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
 class AdmissionDecision(StrEnum):
     """What is decided on an application."""
 

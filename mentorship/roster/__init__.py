@@ -13,9 +13,8 @@ from mentorship.roster._values import (
     LineFault,
     Reading,
     RosterLine,
-    RosterShape,
-    RowOutcome,
 )
+from mentorship.values import RosterShape
 
 
 def roster_read(files: Sequence[tuple[str, str]]) -> Reading:
@@ -63,8 +62,6 @@ __all__ = [
     "LineFault",
     "Reading",
     "RosterLine",
-    "RosterShape",
-    "RowOutcome",
     "column_in",
     "roster_read",
 ]

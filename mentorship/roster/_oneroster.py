@@ -16,9 +16,8 @@ from mentorship.roster._values import (
     LineFault,
     Reading,
     RosterLine,
-    RosterShape,
 )
-from mentorship.values import Role
+from mentorship.values import Role, RosterShape
 
 EVERYWHERE = ("sourcedId", "status", "dateLastModified")
 USERS, CLASSES, ENROLLMENTS = "users.csv", "classes.csv", "enrollments.csv"

@@ -9,10 +9,9 @@ from mentorship.roster._values import (
     LineFault,
     Reading,
     RosterLine,
-    RosterShape,
 )
 from mentorship.states import EnrollmentState
-from mentorship.values import Role
+from mentorship.values import Role, RosterShape
 
 NEEDED = ("email", "role")
 

@@ -1,32 +1,17 @@
 """What a roster says, line by line, and what can be wrong with it."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from mentorship.states import EnrollmentState
-from mentorship.values import Role
+from mentorship.values import Role, RosterShape
 
 COLUMNS = ("external_id", "email", "name", "role", "cohort", "direction", "state")
 """The columns of a plain roster, in the order in which they are written."""
 
-MAX_ROWS = 2000
+MAX_ROWS = 5000
 LENGTHS = {"external_id": 255, "email": 254, "name": 150, "cohort": 60, "direction": 30}
 ROLES = (Role.LEARNER, Role.MENTOR, Role.LEAD_MENTOR)
 """Who comes by a roster; managers and admins are made one by one."""
-
-
-class RosterShape(StrEnum):
-    PLAIN = "plain"
-    ONEROSTER = "oneroster"
-
-
-class RowOutcome(StrEnum):
-    """What became of one row, or would become of it."""
-
-    CREATED = "created"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,9 @@ def invitation_issue(
 def _check_not_granted(organization_id: int, address: str, role: Role) -> None:
     person = selectors.account_of(email=address)
     held = Membership.objects.filter(organization=organization_id, role=role.value, state=ACTIVE)
-    if person is not None and held.filter(user=person).exists():
+    if person is None or not selectors.is_claimed(person=person):
+        return  # who has not taken over a prepared account may be invited again
+    if held.filter(user=person).exists():
         raise AlreadyGranted(_("This person already has this role."))
 
 

@@ -14,7 +14,6 @@ from apps.cohorts.models import (
     Team,
 )
 from apps.core.api.filters import IdFilter
-from mentorship.roster import RowOutcome
 from mentorship.states import (
     CohortState,
     EnrollmentState,
@@ -22,6 +21,7 @@ from mentorship.states import (
     ProgramState,
     RosterImportState,
 )
+from mentorship.values import RowOutcome
 
 
 class ProgramFilter(filters.FilterSet):

@@ -9,13 +9,15 @@ from apps.cohorts.models import RosterImport, RosterRow
 from apps.core.api.serializers import IdField, StrictCharField, StrictSerializer
 
 MAX_FILES = 20
+MOST = 1_000_000
+"""Characters of a file; larger ones are sent in at the desk."""
 
 
 class RosterFileIn(StrictSerializer):
     """A CSV file: its name and its text."""
 
     name = StrictCharField(max_length=100)
-    content = StrictCharField(allow_blank=True, trim_whitespace=False)
+    content = StrictCharField(max_length=MOST, allow_blank=True, trim_whitespace=False)
 
 
 class RosterImportIn(StrictSerializer):

@@ -17,8 +17,8 @@ from apps.core.models import (
     one_of,
     state_field,
 )
-from mentorship.roster import RosterShape, RowOutcome
 from mentorship.states import ROSTER_IMPORT, RosterImportState
+from mentorship.values import RosterShape, RowOutcome
 
 if TYPE_CHECKING:
     from apps.accounts.models import User

@@ -14,7 +14,7 @@ from apps.cohorts.models import (
     RosterRow,
 )
 from apps.core.selectors import rows_of
-from mentorship.roster import RowOutcome
+from mentorship.values import RowOutcome
 
 ENROLLED = """
 SELECT COALESCE(x.value, ''), u.email, u.name, 'learner', c.slug,
@@ -72,6 +72,7 @@ ROSTER_CODES: Mapping[str, Any] = {
     "further-along": _lazy("The learner is further along, and stays there."),
     "not-taken-out": _lazy("The row wants somebody out, the import does not."),
     "nobody-to-take-out": _lazy("The person is not here."),
+    "not-reached": _lazy("One import changes no more rows; send the roster in again to go on."),
     "not-allowed": _lazy("You may not do this."),
     "cohort-not-open": _lazy("The cohort takes nobody in."),
     "cohort-not-running": _lazy("The cohort does not run."),

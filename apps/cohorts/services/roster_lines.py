@@ -24,9 +24,9 @@ from apps.cohorts.services.enrollments import (
 from apps.cohorts.services.roster_known import Known, RowFailed
 from apps.cohorts.services.seats import CohortFull
 from mentorship.errors import DomainError
-from mentorship.roster import RosterLine, RowOutcome
+from mentorship.roster import RosterLine
 from mentorship.states import ENROLLMENT, EnrollmentState
-from mentorship.values import Role
+from mentorship.values import Role, RowOutcome
 
 REMOVED = "Taken out by a roster import."
 ON_THE_WAY = (
@@ -62,6 +62,10 @@ class Outcome:
     column: str = ""
     person_id: int | None = None
     enrollment_id: int | None = None
+
+    @property
+    def is_change(self) -> bool:
+        return self.outcome in {RowOutcome.CREATED, RowOutcome.CHANGED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,15 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import ExternalId, Invitation, Learner, Membership, User
 from apps.accounts.selectors import invitation_token
-from apps.accounts.services import invitation_accept
+from apps.accounts.services import AlreadyGranted, invitation_accept, invitation_issue
 from apps.cohorts import selectors, services
 from apps.cohorts.models import Enrollment, RosterFile, RosterImport, RosterRow
 from apps.core.models import Job, OutboxEvent, Transition
 from mentorship.errors import Conflict, NotAllowed, NotFound
 from mentorship.roster import COLUMNS
+from mentorship.values import Role
 from tests.factories.moments import NOW
+from tests.integration.cohorts.races import together
 from tests.integration.cohorts.scenes import (
     active,
     admitted,
@@ -116,6 +118,30 @@ def test_a_prepared_account_becomes_its_persons_by_the_invitation(here, spring):
     person = User.objects.get(email="ann@school.example")
     assert (person.name, person.check_password(PASSWORD)) == ("Ann Lee", True)
     assert state_of("ann@school.example") == "admitted"
+
+
+def test_who_missed_the_invitation_to_a_prepared_account_is_invited_again(here, spring):
+    send(here, plain(",ann@school.example,Ann,learner,spring,data,"))
+    Invitation.objects.filter(email="ann@school.example").update(expires_at=NOW)
+
+    again = invitation_issue(
+        organization_id=here.organization.pk,
+        email="ann@school.example",
+        role=Role.LEARNER,
+        by=here.manager,
+        now=NOW,
+    )
+
+    token = invitation_token(invitation=again)
+    invitation_accept(token=token, by=None, now=NOW, name="Ann", password=PASSWORD)
+    with pytest.raises(AlreadyGranted):
+        invitation_issue(
+            organization_id=here.organization.pk,
+            email="ann@school.example",
+            role=Role.LEARNER,
+            by=here.manager,
+            now=NOW,
+        )
 
 
 def test_a_full_direction_puts_on_the_waiting_list_and_says_so(here, spring):
@@ -321,6 +347,16 @@ def test_a_job_delivered_twice_imports_once(here, spring):
     assert (again.state, everything(), Job.objects.count()) == ("applied", before, 1)
 
 
+def test_a_long_roster_goes_on_where_it_stopped_when_it_is_sent_again(here, monkeypatch):
+    monkeypatch.setattr(services.rosters, "MOST_CHANGES", 2)
+    file = plain(*[f",p{n}@school.example,P{n},learner,,," for n in range(3)])
+
+    first, second = send(here, file), send(here, file)
+
+    assert told(first)[2] == (4, "failed", "not-reached", "email")
+    assert [row[1] for row in told(second)] == ["unchanged", "unchanged", "created"]
+
+
 # --------------------------------------------------------------------------- who leaves
 
 
@@ -477,7 +513,7 @@ def test_the_usual_ways_to_write_a_file_are_read(here, sep, bom):
         (HEADER + "\n", "no-rows", ""),
         ("", "missing-column", "role"),
         (HEADER + '\n"never closed', "not-csv", "2"),
-        (HEADER + "\n" + ",a@b.example,A,learner,,,\n" * 2001, "too-many-rows", "2000"),
+        (HEADER + "\n" + ",a@b.example,A,learner,,,\n" * 5001, "too-many-rows", "5000"),
     ],
 )
 def test_a_file_that_cannot_be_read_names_what_is_wrong(here, file, code, name):
@@ -489,3 +525,29 @@ def test_a_file_that_cannot_be_read_names_what_is_wrong(here, file, code, name):
     assert name in fault.detail
     assert not RosterImport.objects.exists()
     assert not RosterFile.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_file_sent_in_twice_at_once_brings_each_person_once(here):
+    spring = cohort_of(here.program, seats=2, slug="spring")
+    rows = [f"s-{n},p{n}@school.example,P{n},learner,spring,data," for n in range(4)]
+    sent = [
+        services.roster_import_send(
+            organization_id=here.organization.pk,
+            cohort_id=spring.pk,
+            files=[("roster.csv", plain(*rows))],
+            by=here.manager,
+            now=NOW,
+            dry_run=False,
+        ).pk
+        for _ in range(2)
+    ]
+
+    outcomes = together(
+        [lambda i: services.roster_import_run(roster_import_id=sent[i], now=NOW)] * 2
+    )
+
+    assert sorted(row.created_rows for row in outcomes) == [0, 4]
+    assert User.objects.filter(email__endswith="@school.example").count() == 4
+    assert (Enrollment.objects.filter(cohort=spring).count(), taken(spring)) == (4, 2)
+    assert_seats_add_up()

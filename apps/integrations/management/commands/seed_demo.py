@@ -24,6 +24,12 @@ from mentorship.values import MentorshipKind, Role
 ROOT = Path(__file__).resolve().parents[4]
 STORY = ROOT / "fixtures" / "demo" / "story.yaml"
 COMMIT = "4f2a9c1be07d5836a1f0c3e8b9d2475610fe8a3c"
+ROSTER = """external_id,email,name,role,cohort,direction,state
+s-101,noor.haddad@demo.example,Noor Haddad,learner,,,
+s-102,ivo.brandt@demo.example,Ivo Brandt,mentor,,,
+s-103,not an address,Una Lund,learner,,,
+s-101,noor.haddad@demo.example,Noor Haddad,learner,,,
+"""
 WORDS = {
     4: "Clear, checked, and others can build on it.",
     3: "Good work; the notes in the margin are worth a second look.",
@@ -65,6 +71,8 @@ class Teller:
         self._found()
         for cohort in sorted(self.story["cohorts"], key=lambda row: -row["started_weeks_ago"]):
             self._tell_cohort(cohort)
+        self._form_team()
+        self._send_roster()
 
     # ----------------------------------------------------------------- people
 
@@ -199,6 +207,30 @@ class Teller:
             kind=MentorshipKind.PRIMARY,
             by=self.manager,
             now=now,
+        )
+
+    def _form_team(self) -> None:
+        """Let two learners of the first running cohort work together."""
+        rows = Enrollment.objects.active().filter(organization=self.organization).order_by("pk")
+        first = rows.first()
+        if first is not None:
+            pair = [row.pk for row in rows if row.cohort_id == first.cohort_id][:2]
+            cohorts.team_create(
+                cohort_id=first.cohort_id,
+                name="Lighthouse",
+                enrollment_ids=pair,
+                by=self.manager,
+                now=self.today,
+            )
+
+    def _send_roster(self) -> None:
+        """Send a roster in to be checked by the worker; two of its rows are wrong on purpose."""
+        cohorts.roster_import_send(
+            organization_id=self.organization.pk,
+            cohort_id=None,
+            files=[("autumn.csv", ROSTER)],
+            by=self.manager,
+            now=self.today,
         )
 
     # ----------------------------------------------------------------- work
