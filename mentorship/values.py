@@ -266,6 +266,13 @@ class MailMode(StrEnum):
     IMMEDIATE = "immediate"
     DAILY = "daily"
     OFF = "off"
+class RiskOutcome(StrEnum):
+    """How the risk stands two weeks after somebody acted on a signal."""
+
+    BETTER = "better"
+    SAME = "same"
+    WORSE = "worse"
+    UNKNOWN = "unknown"  # on leave or moved on: nobody can tell
 
 
 class SkillBand(StrEnum):

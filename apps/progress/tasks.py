@@ -45,3 +45,21 @@ def refresh_risk_of_enrollments(run: Run) -> None:
 def refresh_risk_of_assignment(run: Run) -> None:
     of = selectors.enrollment_of(assignment_id=run.job.payload["assignment_id"])
     run.result = asdict(services.risk_refresh(enrollment_ids=[of], now=run.now))
+
+
+@job_task("progress.take_snapshots")
+def take_snapshots(run: Run) -> None:
+    """Write how far everybody was on the days that are over."""
+    run.result = asdict(services.snapshots_take(now=run.now))
+
+
+@job_task("progress.review_rules")
+def review_rules(run: Run) -> None:
+    """Mute the rules that were wrong too often, and lift the mutes of those that recovered."""
+    run.result = asdict(services.risk_rules_review(now=run.now))
+
+
+@job_task("progress.record_outcomes")
+def record_outcomes(run: Run) -> None:
+    """Note what came of each deed two weeks on."""
+    run.result = {"outcomes": services.risk_outcomes_record(now=run.now)}

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from mentorship.errors import Fault, Invalid
+from mentorship.values import RiskCode
 
 FEATURES: Mapping[str, tuple[bool, tuple[float, ...]]] = {
     "missed_share": (True, (0.001, 0.15, 0.34, 0.5, 0.67, 0.99)),
@@ -59,6 +60,8 @@ class Shapes:
     late: int
     weak_score: float
     low_hours: float
+    floors: Mapping[RiskCode, float]
+    """How often each rule must be right, 0..1, or it is muted."""
 
     def of_week(self, week: float) -> WeekShapes:
         """Return the shapes of the latest week that has begun; of the first before that."""
@@ -93,6 +96,7 @@ def shapes_from(document: Mapping[str, Any]) -> Shapes:
         late=int(rules["late"]),
         weak_score=float(rules["weak_score"]),
         low_hours=float(rules["low_hours"]),
+        floors={code: float(rules["floors"][code.value]) for code in RiskCode},
     )
 
 

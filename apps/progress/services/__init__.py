@@ -8,6 +8,8 @@ from apps.progress.services.risk import (
     signal_act,
     signal_dismiss,
 )
+from apps.progress.services.rules import risk_outcomes_record, risk_rules_review, rule_unmute
+from apps.progress.services.snapshots import snapshots_rebuild, snapshots_take
 from apps.progress.services.states import (
     learner_states_refresh,
     skill_states_rebuild,
@@ -17,11 +19,16 @@ from apps.progress.services.states import (
 __all__ = [
     "evidence_append",
     "learner_states_refresh",
+    "risk_outcomes_record",
     "risk_refresh",
+    "risk_rules_review",
     "risk_run_split",
+    "rule_unmute",
     "signal_acknowledge",
     "signal_act",
     "signal_dismiss",
     "skill_states_rebuild",
     "skill_states_refresh",
+    "snapshots_rebuild",
+    "snapshots_take",
 ]

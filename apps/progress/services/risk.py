@@ -41,7 +41,7 @@ def risk_refresh(*, enrollment_ids: Collection[int], now: datetime) -> Counts:
     """Assess each enrollment, raise what holds and resolve what no longer does.
 
     Idempotent: the first assessment of a day stays, and a signal is raised once per crossing. Who
-    is on leave or gone raises none, and open ones expire.
+    is on leave or gone raises none, and open ones expire. Rules that are muted raise nothing.
     Cost: a constant number of reads, and two writes per signal that changes.
     """
     held = Enrollment.objects.filter(pk__in=enrollment_ids).locked()
@@ -51,8 +51,10 @@ def risk_refresh(*, enrollment_ids: Collection[int], now: datetime) -> Counts:
     _keep(rows, found, now)
     counts = Counts(assessed=len(rows))
     latest = _latest(ids)
+    muted = selectors.rules_muted(organization_ids={row.organization_id for row in rows})
     for row in rows:
-        _compare(row, found[row.enrollment_id], latest, counts, now)
+        silent = {code for pk, code in muted if pk == row.organization_id}
+        _compare(row, found[row.enrollment_id], latest, silent, counts, now)
     at_work = {row.enrollment_id for row in rows}
     for (enrollment_id, _code), signal in latest.items():
         if enrollment_id not in at_work:
@@ -97,6 +99,7 @@ def _compare(
     row: AtWork,
     found: Assessment,
     latest: Mapping[tuple[int, str], RiskSignal],
+    muted: set[str],
     counts: Counts,
     now: datetime,
 ) -> None:
@@ -104,7 +107,7 @@ def _compare(
     mine = {code: signal for (pk, code), signal in latest.items() if pk == row.enrollment_id}
     for code, signal in holding.items():
         last = mine.get(code)
-        if last is None or last.cleared_at is not None:
+        if code not in muted and (last is None or last.cleared_at is not None):
             _raise(row, signal, found, now)
             counts.raised += 1
     for code, last in mine.items():
@@ -187,7 +190,8 @@ def signal_act(*, signal_id: int, note: str, by: User, now: datetime) -> RiskSig
         detail = _("Say what was done.")
         raise Invalid(detail, (Fault("#/note", "blank", detail),))
     row.note = note.strip()
-    to, fields = RiskSignalState.ACTIONED, ("note",)
+    row.acted_at = row.judged_at = now
+    to, fields = RiskSignalState.ACTIONED, ("note", "acted_at", "judged_at")
     state_move(row=row, machine=RISK_SIGNAL, to=to, by=by, now=now, reason=row.note, fields=fields)
     return row
 
@@ -200,8 +204,8 @@ def signal_dismiss(*, signal_id: int, reason: RiskDismissal, by: User, now: date
     :raises TransitionNotAllowed: if it is over.
     """
     row = _take(signal_id, by)
-    row.dismissal = reason.value
-    to, fields = RiskSignalState.DISMISSED, ("dismissal",)
+    row.dismissal, row.judged_at = reason.value, now
+    to, fields = RiskSignalState.DISMISSED, ("dismissal", "judged_at")
     state_move(
         row=row, machine=RISK_SIGNAL, to=to, by=by, now=now, reason=reason.value, fields=fields
     )

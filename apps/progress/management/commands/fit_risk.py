@@ -14,6 +14,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mentorship.risk import Due, History, Row, assess, fit_week, shapes_from
+from mentorship.values import RiskCode
 
 WEEKS = (4, 6, 8, 10)  # in week 2 behavior tells nothing yet: AUC .53
 TEST = "2014J"
@@ -25,6 +26,7 @@ RULES = {
     "late": 3,
     "weak_score": 0.6,
     "low_hours": 4,
+    "floors": {code.value: 0.3 for code in RiskCode},  # right so often, or it is muted
 }
 ATTRIBUTION = (
     "Shapes fitted to the Open University Learning Analytics Dataset "

@@ -1,4 +1,4 @@
-"""progress: what has been shown."""
+"""What reviewed work has shown, and what it adds up to."""
 
 from typing import TYPE_CHECKING, Any, Self
 
@@ -8,21 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts.models import OfEnrollmentQuerySet
-from apps.core.models import (
-    TimestampedModel,
-    append_only,
-    choices_of,
-    follows,
-    one_of,
-    state_field,
-)
-from mentorship.states import OPEN_RISK_SIGNAL, RISK_SIGNAL, RiskSignalState
-from mentorship.values import RiskCode, RiskDismissal
+from apps.core.models import append_only
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from apps.accounts.models import User
     from apps.assignments.models import Review
 
 
@@ -152,121 +142,3 @@ class SkillState(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.formula}"
-
-
-class RiskQuerySet(OfEnrollmentQuerySet):
-    def visible_to(self, user: "User") -> Self:
-        """Keep what *user* may act on: a learner does not read what is said about oneself."""
-        return self.worked_on_by(user)
-
-    def open(self) -> Self:
-        """Keep the signals that still hold."""
-        return self.filter(state__in=[state.value for state in OPEN_RISK_SIGNAL])
-
-
-class RiskAssessment(models.Model):
-    """How likely an enrollment is not to make it, as of some day. One per day, never changed.
-
-    `contributions`: `[{"code", "value", "log_odds", "rows"}]`, which with `base` add up to the
-    log-odds of `probability`.
-    """
-
-    organization = models.ForeignKey(
-        "accounts.Organization", models.PROTECT, related_name="+", verbose_name=_("organization")
-    )
-    enrollment = models.ForeignKey(
-        "cohorts.Enrollment",
-        models.CASCADE,
-        related_name="risk_assessments",
-        verbose_name=_("enrollment"),
-    )
-    as_of = models.DateField(_("as of"))
-    probability = models.FloatField(_("risk"))
-    base = models.FloatField(_("log-odds of the safest"))
-    contributions = models.JSONField(_("what adds to it"))
-    shapes = models.CharField(_("shapes"), max_length=20)
-
-    objects = models.Manager.from_queryset(RiskQuerySet)()
-
-    class Meta:
-        verbose_name = _("risk assessment")
-        verbose_name_plural = _("risk assessments")
-        ordering = ["-id"]
-        triggers = [append_only()]
-        constraints = [
-            models.UniqueConstraint(fields=["enrollment", "as_of"], name="risk_assessment_once"),
-            models.CheckConstraint(
-                name="risk_assessment_in_range",
-                condition=Q(probability__gte=0, probability__lte=1),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"#{self.pk} {self.probability:.2f}"
-
-
-class RiskSignal(TimestampedModel):
-    """One rule that holds for one enrollment, with the rows that show it.
-
-    `rows`: ids of assignments. `cleared_at`: when the rule ceased to hold; until then a signal that
-    was dismissed is not raised again.
-    """
-
-    organization = models.ForeignKey(
-        "accounts.Organization", models.PROTECT, related_name="+", verbose_name=_("organization")
-    )
-    enrollment = models.ForeignKey(
-        "cohorts.Enrollment",
-        models.CASCADE,
-        related_name="risk_signals",
-        verbose_name=_("enrollment"),
-    )
-    code = models.CharField(_("signal"), max_length=20, choices=choices_of(RiskCode))
-    state = state_field(RISK_SIGNAL)
-    value = models.FloatField(_("value"))
-    threshold = models.FloatField(_("threshold"))
-    probability = models.FloatField(_("risk"))
-    rows = models.JSONField(_("evidence"))
-    shapes = models.CharField(_("shapes"), max_length=20)
-    raised_at = models.DateTimeField(_("raised"))
-    cleared_at = models.DateTimeField(_("ceased to hold"), null=True, blank=True)
-    note = models.TextField(_("what was done"), blank=True)
-    dismissal = models.CharField(
-        _("why dismissed"), max_length=20, choices=choices_of(RiskDismissal), blank=True
-    )
-
-    objects = models.Manager.from_queryset(RiskQuerySet)()
-
-    class Meta:
-        verbose_name = _("risk signal")
-        verbose_name_plural = _("risk signals")
-        ordering = ["-id"]
-        triggers = [follows(RISK_SIGNAL)]
-        indexes = [
-            models.Index(
-                fields=["-probability", "-id"],
-                name="risk_signal_open",
-                condition=Q(state__in=["raised", "acknowledged", "actioned"]),
-            ),
-        ]
-        constraints = [
-            one_of("state", RiskSignalState, name="risk_signal_state_known"),
-            one_of("code", RiskCode, name="risk_signal_code_known"),
-            models.UniqueConstraint(
-                fields=["enrollment", "code"],
-                condition=Q(state__in=["raised", "acknowledged", "actioned"]),
-                name="risk_signal_one_open",
-            ),
-            models.CheckConstraint(
-                name="risk_signal_dismissed_with_a_reason",
-                condition=Q(state="dismissed") & ~Q(dismissal="")
-                | ~Q(state="dismissed") & Q(dismissal=""),
-            ),
-            models.CheckConstraint(
-                name="risk_signal_over_is_cleared",
-                condition=~Q(state__in=["resolved", "expired"]) | Q(cleared_at__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"#{self.pk} {self.get_code_display()}"
