@@ -40,6 +40,9 @@ def roles_of(user: Any) -> set[Role]:
     return roles
 
 
+Panel = Callable[[HttpRequest, Any], dict[str, Any] | None]
+"""What a higher context shows on the page of a row: `{"template": ..., **values}`."""
+
 ASKED = ("", "__exact", "__isnull", "__id__exact", "__pk__exact")
 """What a list filter of Django appends to its name."""
 
@@ -47,12 +50,14 @@ ASKED = ("", "__exact", "__isnull", "__id__exact", "__pk__exact")
 class ScopedAdmin(ModelAdmin):
     """A list and a page per row, both scoped; nothing can be added, changed or deleted.
 
-    A subclass makes rows writable by naming `verbs`: each is a form and a service call.
+    A subclass makes rows writable by naming `verbs`: each is a form and a service call. `panels`
+    show what higher contexts know of a row: each names a template and its values, or None.
     `readers`: the roles that see the model at all (the scope still decides which rows).
     """
 
     readers: ClassVar[tuple[Role, ...]] = DESK
     verbs: ClassVar[tuple["Verb", ...]] = ()
+    panels: ClassVar[tuple["Panel", ...]] = ()
     list_per_page = 50
     show_full_result_count = False
     actions = None
@@ -98,7 +103,12 @@ class ScopedAdmin(ModelAdmin):
     ) -> HttpResponse:
         row = self.row(request, object_id)
         offers = [verb.offer(self, row) for verb in self.verbs if verb.fits(request, row)]
-        context = {"verbs": offers, "timeline": self.timeline(row), **(extra_context or {})}
+        context = {
+            "verbs": offers,
+            "panels": [shown for panel in self.panels if (shown := panel(request, row))],
+            "timeline": self.timeline(row),
+            **(extra_context or {}),
+        }
         page: HttpResponse = super().change_view(request, object_id, form_url, context)
         return page
 

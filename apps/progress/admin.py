@@ -1,17 +1,24 @@
 """progress: the mentors' door."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import ScopedAdmin, Verb, VerbForm
+from apps.cohorts.models import Enrollment
+from apps.core.admin import ReasonForm, ScopedAdmin, Verb, VerbForm
 from apps.core.models import label_of
 from apps.core.selectors import database_now
-from apps.progress import selectors, services
-from apps.progress.models import RiskSignal, SkillEvidence, SkillState
+from apps.progress import policies, selectors, services
+from apps.progress.models import (
+    ProgressSnapshot,
+    RiskMute,
+    RiskSignal,
+    SkillEvidence,
+    SkillState,
+)
 from mentorship.states import OPEN_RISK_SIGNAL
 from mentorship.values import RiskDismissal
 
@@ -129,7 +136,7 @@ class RiskSignalAdmin(ScopedAdmin):
     """Who may need somebody, the highest risk first, with the rows that say so."""
 
     list_display = ("learner", "code", "risk", "state", "raised_at", "suggestion")
-    list_filter = ("state", "code")
+    list_filter = ("state", "code", "outcome")
     search_fields = ("enrollment__learner__user__name",)
     change_form_template = "admin/risk_signal.html"
     fields = (
@@ -137,8 +144,11 @@ class RiskSignalAdmin(ScopedAdmin):
         ("reached", "bar", "risk"),
         ("raised_at", "cleared_at"),
         ("note", "dismissal"),
+        ("acted_at", "outcome", "outcome_at"),
+        ("risk_then", "risk_later"),
     )
     readonly_fields = ("learner", "risk", "reached", "bar")
+    list_before_template = "admin/risk_rules.html"
     verbs = (
         Verb(
             "act",
@@ -178,6 +188,14 @@ class RiskSignalAdmin(ScopedAdmin):
         viewer: Any = request.user
         return selectors.risk_signal_list(viewer=viewer)
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Show above the list how often each rule was right in the viewer's organizations."""
+        viewer: Any = request.user
+        rules = selectors.rule_figures_seen(viewer=viewer, now=database_now())
+        return super().changelist_view(request, {"rules": rules, **(extra_context or {})})
+
     def change_view(
         self,
         request: HttpRequest,
@@ -211,3 +229,103 @@ class RiskSignalAdmin(ScopedAdmin):
     @admin.display(description=_("what to try first"))
     def suggestion(self, row: RiskSignal) -> str:
         return selectors.suggestion(signal=row)
+
+
+@admin.register(RiskMute)
+class RiskMuteAdmin(ScopedAdmin):
+    """Rules that were wrong too often, and since when and why they are silent."""
+
+    list_display = ("code", "organization", "muted_at", "judged", "at_most", "floor", "lifted_at")
+    list_filter = ("code", ("lifted_at", admin.EmptyFieldListFilter))
+    fields = (
+        ("code", "organization", "muted_at"),
+        "why",
+        ("confirmed", "refuted", "precision", "upper", "floor"),
+        ("lifted_at", "lifted_by", "lift_reason"),
+    )
+    readonly_fields = ("why",)
+    verbs = (
+        Verb(
+            "lift",
+            _("Let it speak again"),
+            help_text=_("From now on only new judgments count for it."),
+            fits=lambda request, row: (
+                row.lifted_at is None
+                and policies.can_unmute(
+                    user=cast("Any", request.user), organization_id=row.organization_id
+                )
+            ),
+            form=ReasonForm,
+            do=lambda row, user, data: services.rule_unmute(
+                mute_id=row.pk, reason=data["reason"], by=user, now=database_now()
+            ),
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        viewer: Any = request.user
+        return selectors.risk_mute_list(viewer=viewer)
+
+    @admin.display(description=_("wrong / judged"))
+    def judged(self, row: RiskMute) -> str:
+        return f"{row.refuted} / {row.confirmed + row.refuted}"
+
+    @admin.display(description=_("precision at most"), ordering="upper")
+    def at_most(self, row: RiskMute) -> str:
+        return f"{row.upper:.0%}"
+
+    @admin.display(description=_("why"))
+    def why(self, row: RiskMute) -> str:
+        return row.why
+
+
+@admin.register(ProgressSnapshot)
+class ProgressSnapshotAdmin(ScopedAdmin):
+    """How far everybody was, day by day; never changed."""
+
+    list_display = (
+        "as_of_on",
+        "learner",
+        "percent",
+        "approved_count",
+        "open_count",
+        "overdue_count",
+        "waiting_count",
+        "is_paused",
+    )
+    list_filter = ("as_of_on", "is_paused")
+    search_fields = ("enrollment__learner__user__name",)
+    readonly_fields = ("learner", "percent")
+    fields = (
+        ("learner", "as_of_on", "is_paused"),
+        ("percent", "hours_done", "hours_left"),
+        ("approved_count", "open_count", "overdue_count", "waiting_count"),
+        ("skills_shown", "last_activity_at", "formula_version"),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        viewer: Any = request.user
+        return selectors.snapshot_list(viewer=viewer)
+
+    @admin.display(description=_("learner"), ordering="enrollment__learner__user__name")
+    def learner(self, row: ProgressSnapshot) -> str:
+        return row.enrollment.learner.user.name
+
+    @admin.display(description=_("share done"), ordering="share_done")
+    def percent(self, row: ProgressSnapshot) -> str:
+        return "–" if row.share_done is None else f"{row.share_done:.0%}"
+
+
+def _trend(request: HttpRequest, row: Enrollment) -> dict[str, Any] | None:
+    """Show how far the learner is and was a week before."""
+    trend = selectors.trend_of(enrollment_id=row.pk)
+    return None if trend is None else {"template": "admin/_trend.html", "trend": trend}
+
+
+def _extend_the_page_of_an_enrollment() -> None:
+    """Add the trend to a page of a context below, which does not know of snapshots."""
+    page = cast("type[ScopedAdmin]", type(admin.site.get_model_admin(Enrollment)))
+    page.panels = (*page.panels, _trend)
+
+
+_extend_the_page_of_an_enrollment()

@@ -3,9 +3,16 @@
 from django_filters import rest_framework as filters
 
 from apps.core.api.filters import IdFilter
-from apps.progress.models import RiskAssessment, RiskSignal, SkillEvidence, SkillState
+from apps.progress.models import (
+    ProgressSnapshot,
+    RiskAssessment,
+    RiskMute,
+    RiskSignal,
+    SkillEvidence,
+    SkillState,
+)
 from mentorship.states import RiskSignalState
-from mentorship.values import RiskCode
+from mentorship.values import RiskCode, RiskOutcome
 
 
 class SkillEvidenceFilter(filters.FilterSet):
@@ -40,10 +47,11 @@ class RiskSignalFilter(filters.FilterSet):
     enrollment = IdFilter("enrollment")
     cohort = IdFilter("enrollment__cohort")
     learner = IdFilter("enrollment__learner")
+    outcome = filters.MultipleChoiceFilter(choices=[(o.value, o.value) for o in RiskOutcome])
 
     class Meta:
         model = RiskSignal
-        fields = ("state", "code", "enrollment", "cohort", "learner")
+        fields = ("state", "code", "enrollment", "cohort", "learner", "outcome")
 
 
 class RiskAssessmentFilter(filters.FilterSet):
@@ -54,3 +62,24 @@ class RiskAssessmentFilter(filters.FilterSet):
     class Meta:
         model = RiskAssessment
         fields = ("enrollment", "cohort", "as_of")
+
+
+class RiskMuteFilter(filters.FilterSet):
+    """`in_force=true` keeps the rules that are silent now."""
+
+    organization = IdFilter("organization")
+    code = filters.MultipleChoiceFilter(choices=[(c.value, c.value) for c in RiskCode])
+    in_force = filters.BooleanFilter("lifted_at", lookup_expr="isnull")
+
+    class Meta:
+        model = RiskMute
+        fields = ("organization", "code", "in_force")
+
+
+class ProgressSnapshotFilter(filters.FilterSet):
+    since = filters.DateFilter("as_of_on", lookup_expr="gte")
+    until = filters.DateFilter("as_of_on", lookup_expr="lte")
+
+    class Meta:
+        model = ProgressSnapshot
+        fields = ("since", "until")

@@ -7,9 +7,16 @@ from rest_framework import serializers
 from apps.core.api.serializers import LocalizedText, StrictCharField, StrictSerializer
 from apps.curriculum.models import Direction
 from apps.progress import selectors
-from apps.progress.models import RiskAssessment, RiskSignal, SkillEvidence, SkillState
-from apps.progress.selectors import believed
-from mentorship.values import RiskDismissal, SkillBand
+from apps.progress.models import (
+    ProgressSnapshot,
+    RiskAssessment,
+    RiskMute,
+    RiskSignal,
+    SkillEvidence,
+    SkillState,
+)
+from apps.progress.selectors import RuleFigures, believed
+from mentorship.values import RiskCode, RiskDismissal, SkillBand
 
 DirectionSlug = serializers.SlugRelatedField[Direction]
 
@@ -132,7 +139,8 @@ class RiskAssessmentOut(serializers.ModelSerializer[RiskAssessment]):
 class RiskSignalOut(serializers.ModelSerializer[RiskSignal]):
     """A rule that holds: its value against its threshold, and the assignments that show it.
 
-    `suggestion`: what to try first; an intervention comes before a pivot.
+    `suggestion`: what to try first; an intervention comes before a pivot. `outcome`: how the risk
+    two weeks after somebody acted compares with the one of that day.
     """
 
     learner = serializers.CharField(source="enrollment.learner.user.name", read_only=True)
@@ -159,6 +167,12 @@ class RiskSignalOut(serializers.ModelSerializer[RiskSignal]):
             "cleared_at",
             "note",
             "dismissal",
+            "acted_at",
+            "judged_at",
+            "outcome",
+            "outcome_at",
+            "risk_then",
+            "risk_later",
         )
         read_only_fields = fields
 
@@ -172,3 +186,94 @@ class RiskSignalActIn(StrictSerializer):
 
 class RiskSignalDismissIn(StrictSerializer):
     reason = serializers.ChoiceField(choices=[reason.value for reason in RiskDismissal])
+
+
+class RiskRuleOut(serializers.Serializer[Any]):
+    """How often a rule was right, by what people made of its signals in the last half year.
+
+    `confirmed`: acted on, or known already; `refuted`: wrong, or not applicable. `low` and `high`:
+    where its precision may lie (90 %); below `floor` it mutes itself. `mute`: if it is silent.
+    """
+
+    code = serializers.ChoiceField(choices=[code.value for code in RiskCode])
+    confirmed = serializers.IntegerField(source="precision.confirmed")
+    refuted = serializers.IntegerField(source="precision.refuted")
+    precision = serializers.FloatField(source="precision.share", allow_null=True)
+    low = serializers.SerializerMethodField()
+    high = serializers.SerializerMethodField()
+    floor = serializers.FloatField()
+    mute = serializers.IntegerField(source="mute.pk", default=None, allow_null=True)
+
+    def get_low(self, row: RuleFigures) -> float:
+        return row.precision.interval[0]
+
+    def get_high(self, row: RuleFigures) -> float:
+        return row.precision.interval[1]
+
+
+class RiskRulesOut(serializers.Serializer[Any]):
+    """Every rule there is, as it has fared in one organization."""
+
+    organization = serializers.IntegerField()
+    rules = RiskRuleOut(many=True)
+
+
+class RiskMuteOut(serializers.ModelSerializer[RiskMute]):
+    """A rule that was wrong too often, since when it is silent, and why.
+
+    `lifted_by` null beside a `lifted_at`: the figures have recovered.
+    """
+
+    why = serializers.CharField(read_only=True)
+    lifted_by = serializers.CharField(source="lifted_by.name", default=None, read_only=True)
+
+    class Meta:
+        model = RiskMute
+        fields = (
+            "id",
+            "organization",
+            "code",
+            "muted_at",
+            "why",
+            "confirmed",
+            "refuted",
+            "precision",
+            "upper",
+            "floor",
+            "lifted_at",
+            "lifted_by",
+            "lift_reason",
+        )
+        read_only_fields = fields
+
+
+class ProgressSnapshotOut(serializers.ModelSerializer[ProgressSnapshot]):
+    """How far an enrollment was at the end of a day in its cohort's time zone.
+
+    `share_done`: of the effort its roadmap asked for, 0..1; null where nothing was asked for.
+    """
+
+    direction = serializers.CharField(
+        source="placement.direction.slug", default=None, allow_null=True, read_only=True
+    )
+
+    class Meta:
+        model = ProgressSnapshot
+        fields = (
+            "id",
+            "enrollment",
+            "as_of_on",
+            "direction",
+            "is_paused",
+            "approved_count",
+            "open_count",
+            "overdue_count",
+            "waiting_count",
+            "hours_done",
+            "hours_left",
+            "share_done",
+            "skills_shown",
+            "last_activity_at",
+            "formula_version",
+        )
+        read_only_fields = fields

@@ -1,7 +1,11 @@
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from apps.progress.api.views import (
+    ProgressSnapshotView,
     RiskAssessmentViewSet,
+    RiskMuteViewSet,
+    RiskRulesView,
     RiskSignalViewSet,
     SkillEvidenceViewSet,
     SkillStateViewSet,
@@ -12,4 +16,13 @@ router.register("skill-evidence", SkillEvidenceViewSet, basename="skill-evidence
 router.register("skill-states", SkillStateViewSet, basename="skill-state")
 router.register("risk-signals", RiskSignalViewSet, basename="risk-signal")
 router.register("risk-assessments", RiskAssessmentViewSet, basename="risk-assessment")
-urlpatterns = router.urls
+router.register("risk-mutes", RiskMuteViewSet, basename="risk-mute")
+urlpatterns = [
+    path(
+        "enrollments/<int:pk>/snapshots",
+        ProgressSnapshotView.as_view({"get": "list"}),
+        name="enrollment-snapshots",
+    ),
+    path("organizations/<int:pk>/risk-rules", RiskRulesView.as_view(), name="risk-rules"),
+    *router.urls,
+]

@@ -7,26 +7,40 @@ from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
-from apps.core.api.serializers import EmptyIn
+from apps.cohorts.selectors import enrollment_get, organization_get
+from apps.core.api.serializers import EmptyIn, ReasonIn
 from apps.core.api.views import Door
 from apps.core.selectors import database_now
-from apps.progress import selectors, services
+from apps.progress import policies, selectors, services
 from apps.progress.api.filters import (
+    ProgressSnapshotFilter,
     RiskAssessmentFilter,
+    RiskMuteFilter,
     RiskSignalFilter,
     SkillEvidenceFilter,
     SkillStateFilter,
 )
 from apps.progress.api.serializers import (
+    ProgressSnapshotOut,
     RiskAssessmentOut,
+    RiskMuteOut,
+    RiskRulesOut,
     RiskSignalActIn,
     RiskSignalDismissIn,
     RiskSignalOut,
     SkillEvidenceOut,
     SkillStateOut,
 )
-from apps.progress.models import RiskAssessment, RiskSignal, SkillEvidence, SkillState
+from apps.progress.models import (
+    ProgressSnapshot,
+    RiskAssessment,
+    RiskMute,
+    RiskSignal,
+    SkillEvidence,
+    SkillState,
+)
 from mentorship.values import RiskDismissal
 
 
@@ -121,3 +135,49 @@ class RiskAssessmentViewSet(ListModelMixin, RetrieveModelMixin, Door[RiskAssessm
 
     def get_queryset(self) -> Any:
         return selectors.risk_assessment_list(viewer=self.actor)
+
+
+class RiskMuteViewSet(ListModelMixin, RetrieveModelMixin, Door[RiskMute]):
+    """The rules that were wrong too often, organization by organization, newest first."""
+
+    queryset = RiskMute.objects.none()
+    serializer_class = RiskMuteOut
+    filterset_class = RiskMuteFilter
+    orderings = {"muted_at": ("muted_at", "id"), "-muted_at": ("-muted_at", "-id")}
+
+    def get_queryset(self) -> Any:
+        return selectors.risk_mute_list(viewer=self.actor)
+
+    @extend_schema(request=ReasonIn, responses=RiskMuteOut)
+    @action(detail=True, methods=["post"])
+    def lift(self, request: Request, pk: int) -> Response:
+        """Let the rule speak again; from now on only new judgments count for it."""
+        reason = self.body(ReasonIn)["reason"]
+        services.rule_unmute(mute_id=self.key(), reason=reason, by=self.actor, now=database_now())
+        return self.answer()
+
+
+class RiskRulesView(APIView):
+    """How often each rule of risk was right in an organization, and which are silent."""
+
+    @extend_schema(responses=RiskRulesOut)
+    def get(self, request: Request, pk: int) -> Response:
+        """Return the figures, counted now; for mentors and managers."""
+        viewer: Any = request.user
+        organization = organization_get(organization_id=pk, viewer=viewer)
+        policies.check_can_read_rules(user=viewer, organization_id=organization.pk)
+        rules = selectors.rule_figures(organization_ids=[organization.pk], now=database_now())
+        return Response(RiskRulesOut({"organization": organization.pk, "rules": rules}).data)
+
+
+class ProgressSnapshotView(ListModelMixin, Door[ProgressSnapshot]):
+    """How far an enrollment was, day by day, the latest first."""
+
+    queryset = ProgressSnapshot.objects.none()
+    serializer_class = ProgressSnapshotOut
+    filterset_class = ProgressSnapshotFilter
+    orderings = {"-as_of_on": ("-as_of_on", "-id"), "as_of_on": ("as_of_on", "id")}
+
+    def get_queryset(self) -> Any:
+        enrollment = enrollment_get(enrollment_id=self.kwargs["pk"], viewer=self.actor)
+        return selectors.snapshot_list(viewer=self.actor).filter(enrollment=enrollment)

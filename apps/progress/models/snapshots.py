@@ -75,3 +75,7 @@ class ProgressSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.as_of_on}"
+
+    @property
+    def percent(self) -> int | None:
+        return None if self.share_done is None else round(100 * self.share_done)

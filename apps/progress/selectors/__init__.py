@@ -25,6 +25,7 @@ from apps.progress.selectors.rules import (
     organizations_with_rules,
     risk_mute_list,
     rule_figures,
+    rule_figures_seen,
     rules_muted,
     signals_owing_an_outcome,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "risk_mute_list",
     "risk_signal_list",
     "rule_figures",
+    "rule_figures_seen",
     "rules_muted",
     "shapes",
     "signal_work",

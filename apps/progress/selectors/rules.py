@@ -18,7 +18,8 @@ from django.db.models import (
 )
 from django.db.models.functions import TruncDate
 
-from apps.accounts.models import Organization, User
+from apps.accounts.models import Membership, Organization, User
+from apps.core.models import label_of
 from apps.progress.models import RiskAssessment, RiskMute, RiskMuteQuerySet, RiskSignal
 from apps.progress.selectors.risk import shapes
 from mentorship.risk import OUTCOME_DAYS, Precision
@@ -42,6 +43,20 @@ class RuleFigures:
     precision: Precision
     floor: float
     mute: RiskMute | None
+
+    @property
+    def label(self) -> Any:
+        return label_of("RiskCode", self.code.value)
+
+    @property
+    def range(self) -> str:
+        """The interval of the precision as people read it."""
+        low, high = self.precision.interval
+        return f"{low:.0%} – {high:.0%}"
+
+    @property
+    def bar(self) -> str:
+        return f"{self.floor:.0%}"
 
 
 def rule_figures(*, organization_ids: Collection[int], now: datetime) -> list[RuleFigures]:
@@ -82,6 +97,16 @@ def _judged(organization_ids: Collection[int], since: datetime) -> Mapping[Rule,
         .annotate(right=Count("pk", filter=~wrong), wrong=Count("pk", filter=wrong))
     )
     return {(pk, code): (right, wrong) for pk, code, right, wrong in rows}
+
+
+def rule_figures_seen(*, viewer: User, now: datetime) -> list[RuleFigures]:
+    """Return the rules of the organizations *viewer* works in that were judged there, or muted."""
+    ids = set(organizations_with_rules())
+    if not viewer.is_superuser:
+        mine = Membership.objects.working(viewer).values_list("organization", flat=True)
+        ids &= set(mine)
+    found = rule_figures(organization_ids=ids, now=now)
+    return [row for row in found if row.precision.judged or row.mute]
 
 
 def rules_muted(*, organization_ids: Collection[int]) -> set[Rule]:

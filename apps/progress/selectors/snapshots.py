@@ -155,6 +155,10 @@ class Trend:
     latest: ProgressSnapshot
     before: ProgressSnapshot | None
 
+    @property
+    def rows(self) -> tuple[ProgressSnapshot, ...]:
+        return (self.latest,) if self.before is None else (self.latest, self.before)
+
 
 def trend_of(*, enrollment_id: int, days: int = 7) -> Trend | None:
     """Return the latest snapshot and the last one at least *days* older. Cost: two queries."""

@@ -96,6 +96,7 @@ def test_paused_learners_are_marked_and_those_who_left_have_no_more_rows(here):
 def test_each_cohort_ends_its_day_in_its_own_time_zone(here, elsewhere):
     Cohort.objects.filter(pk=here.cohort.pk).update(time_zone="Asia/Shanghai")
     Cohort.objects.filter(pk=elsewhere.cohort.pk).update(time_zone="America/Los_Angeles")
+    Enrollment.objects.update(activated_at=NOW - timedelta(weeks=6))
     evening = NOW.replace(hour=17)  # past midnight in Shanghai, morning in Los Angeles
 
     services.snapshots_take(now=evening)
@@ -126,9 +127,7 @@ def test_a_trend_is_two_rows(here, at_work):
 def test_a_rebuild_equals_what_was_stored_though_work_has_moved_since(here):
     row = work(here)
     moved = {"machine": ASSIGNMENT, "by": None}
-    state_move(
-        row=row, to=AssignmentState.IN_PROGRESS, now=NOW - timedelta(days=5), **moved
-    )
+    state_move(row=row, to=AssignmentState.IN_PROGRESS, now=NOW - timedelta(days=5), **moved)
     services.snapshots_take(now=NOW)
     row.submitted_at = NOW + timedelta(hours=1)
     fields = ("submitted_at",)
