@@ -275,6 +275,20 @@ class RiskOutcome(StrEnum):
     UNKNOWN = "unknown"  # on leave or moved on: nobody can tell
 
 
+class ExportKind(StrEnum):
+    """What can be taken out as a table."""
+
+    ROSTER = "roster"
+    ASSIGNMENTS = "assignments"
+    REVIEWS = "reviews"
+    SNAPSHOTS = "snapshots"
+
+
+class ExportFormat(StrEnum):
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
 class SkillBand(StrEnum):
     """What people read for a skill level of 0..1, the lowest first."""
 

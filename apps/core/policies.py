@@ -10,11 +10,11 @@ from mentorship.values import MANAGING
 
 
 def check_can_rerun(*, user: Any, job: Job) -> None:
-    """Only those who manage the organization run its jobs again.
+    """Whoever asked for a job, and those who manage the organization, run it again.
 
     :raises NotAllowed: for everyone else.
     """
-    if user.is_superuser:
+    if user.is_superuser or job.requested_by_id == user.pk:
         return
     managed = user.memberships.filter(state="active", role__in=MANAGING)
     if not managed.filter(organization_id=job.organization_id).exists():

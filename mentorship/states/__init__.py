@@ -14,6 +14,7 @@ from mentorship.states.assignment import (
 )
 from mentorship.states.cohort import COHORT, PROGRAM, CohortState, ProgramState
 from mentorship.states.enrollment import ENROLLMENT, PLACEMENT, EnrollmentState, PlacementState
+from mentorship.states.export import EXPORT, ExportState
 from mentorship.states.job import JOB, JobState
 from mentorship.states.machine import Machine
 from mentorship.states.mentorship import MENTORSHIP, MentorshipState
@@ -49,6 +50,7 @@ ALL: tuple[Machine[Any], ...] = (
     RECOMMENDATION,
     PIVOT,
     CREDIT_TRANSFER,
+    EXPORT,
     JOB,
     NOTIFICATION,
 )
@@ -78,6 +80,7 @@ __all__ = [
     "CREDIT_TRANSFER",
     "ENROLLMENT",
     "EXTENSION",
+    "EXPORT",
     "INVITATION",
     "JOB",
     "MEMBERSHIP",
@@ -101,6 +104,7 @@ __all__ = [
     "CreditTransferState",
     "EnrollmentState",
     "ExtensionState",
+    "ExportState",
     "InvitationState",
     "JobState",
     "Machine",

@@ -25,6 +25,7 @@ MODEL_OF = {
     "recommendation": "pivots.Recommendation",
     "pivot": "pivots.Pivot",
     "credit transfer": "pivots.CreditTransfer",
+    "export": "insights.Export",
     "job": "core.Job",
     "notification": "integrations.Notification",
 }

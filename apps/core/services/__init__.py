@@ -10,6 +10,7 @@ from apps.core.services.jobs import (
     job_rerun,
     job_run,
     job_sweep,
+    job_tell,
     jobs_enqueue,
 )
 from apps.core.services.outbox import outbox_relay
@@ -26,6 +27,7 @@ __all__ = [
     "job_rerun",
     "job_run",
     "job_sweep",
+    "job_tell",
     "jobs_enqueue",
     "outbox_relay",
     "state_begin",

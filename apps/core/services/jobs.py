@@ -36,6 +36,11 @@ RINGS_AT_ONCE = 500  # unanswered, per queue
 OUTBOUND = Q(kind__startswith="outbound.")  # the kinds with a queue of their own
 SWEEP_LOCK = 0x5EEB  # any constant: the advisory lock of the sweep
 
+TELL = """
+UPDATE core_job SET done = %s, total = %s
+WHERE id = %s AND attempts = %s AND state = 'running'
+"""
+
 
 class LeaseLost(Exception):
     """Another worker has taken the job over; this one's effect must not stay."""
@@ -211,6 +216,20 @@ def _readable(error: Exception) -> str:
     """Return *error* as the row can hold it: without NUL and halves of surrogate pairs."""
     text = f"{type(error).__name__}: {error}"[:2000].replace("\0", "\N{REPLACEMENT CHARACTER}")
     return text.encode(errors="replace").decode()
+
+
+def job_tell(*, job: Job, done: int, total: int) -> None:
+    """Say how far a long effect is, so that whoever waits can see it.
+
+    Written on a connection of its own: the transaction of the effect shows nothing before its end.
+    Call it every few seconds at most.
+    """
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute(TELL, [done, total, job.pk, job.attempts])
+    finally:
+        other.close()
 
 
 def _held(job: Job) -> Any:

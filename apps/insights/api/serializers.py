@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.core.api.serializers import IdField, LocalizedText, StrictCharField, StrictSerializer
+from apps.insights.models import Export
+from mentorship.values import ExportFormat, ExportKind
 
 DIRECTIONS = ["data", "platform", "apps", "deploy"]
 KINDS = {
@@ -126,3 +128,52 @@ class CohortWhatIfOut(serializers.Serializer[Any]):
 
     before = OutlookOut()
     after = OutlookOut()
+
+
+class ExportIn(StrictSerializer):
+    """Which table, of which organization; of one cohort, if it is named.
+
+    `with_bom`: let CSV begin with the mark by which Excel knows UTF-8.
+    """
+
+    organization = IdField()
+    cohort = IdField(required=False, allow_null=True, default=None)
+    kind = serializers.ChoiceField(choices=[kind.value for kind in ExportKind])
+    format = serializers.ChoiceField(
+        choices=[known.value for known in ExportFormat], default=ExportFormat.CSV.value
+    )
+    with_bom = serializers.BooleanField(default=False)
+
+
+class ExportOut(serializers.ModelSerializer[Export]):
+    """A table that was asked for. How far it is, and what went wrong, is its job's to say."""
+
+    requested_by = serializers.CharField(source="requested_by.name", read_only=True)
+    job_state = serializers.CharField(source="job.state", read_only=True)
+    done = serializers.IntegerField(source="job.done", read_only=True)
+    total = serializers.IntegerField(source="job.total", allow_null=True, read_only=True)
+    error = serializers.CharField(source="job.error", read_only=True)
+
+    class Meta:
+        model = Export
+        fields = (
+            "id",
+            "organization",
+            "cohort",
+            "kind",
+            "format",
+            "with_bom",
+            "state",
+            "requested_by",
+            "requested_at",
+            "job",
+            "job_state",
+            "done",
+            "total",
+            "error",
+            "row_count",
+            "byte_count",
+            "ready_at",
+            "expires_at",
+        )
+        read_only_fields = fields

@@ -3,22 +3,33 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.cohorts.selectors import cohort_get
+from apps.cohorts.selectors import cohort_get, organization_get
+from apps.core.api.serializers import EmptyIn
+from apps.core.api.views import Door
 from apps.core.selectors import database_now
-from apps.insights import policies, selectors
+from apps.insights import policies, selectors, services, transports
+from apps.insights.api.filters import ExportFilter
 from apps.insights.api.serializers import (
     CohortSummaryOut,
     CohortWhatIfIn,
     CohortWhatIfOut,
+    ExportIn,
+    ExportOut,
     OutlookOut,
 )
+from apps.insights.models import Export
 from mentorship.forecast import AddMentors, Change, DropTask, MoveLearner, SlipStart
+from mentorship.values import ExportFormat, ExportKind
 
+CREATED = 201
 CHANGES: Mapping[str, Callable[..., Change]] = {
     "move_learner": MoveLearner,
     "add_mentors": AddMentors,
@@ -71,3 +82,53 @@ class CohortWhatIfView(APIView):
 
 def _change(row: Mapping[str, Any]) -> Change:
     return CHANGES[row["kind"]](**{key: value for key, value in row.items() if key != "kind"})
+
+
+class ExportViewSet(ListModelMixin, RetrieveModelMixin, Door[Export]):
+    """Tables taken out: written by a job with what you may see, kept for a week."""
+
+    queryset = Export.objects.none()
+    serializer_class = ExportOut
+    filterset_class = ExportFilter
+    orderings = {
+        "requested_at": ("requested_at", "id"),
+        "-requested_at": ("-requested_at", "-id"),
+    }
+
+    def get_queryset(self) -> Any:
+        return selectors.export_list(viewer=self.actor)
+
+    @extend_schema(request=ExportIn, responses={CREATED: ExportOut})
+    def create(self, request: Request) -> Response:
+        """Ask for a table; its job says how far it is."""
+        body = self.body(ExportIn)
+        viewer = self.actor
+        organization = organization_get(organization_id=body["organization"], viewer=viewer)
+        named = body["cohort"]
+        export = services.export_request(
+            organization_id=organization.pk,
+            cohort=None if named is None else cohort_get(cohort_id=named, viewer=viewer),
+            kind=ExportKind(body["kind"]),
+            as_format=ExportFormat(body["format"]),
+            with_bom=body["with_bom"],
+            by=viewer,
+            now=database_now(),
+        )
+        self.kwargs["pk"] = export.pk
+        return self.answer(CREATED)
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
+    def download(self, request: Request, pk: int) -> Any:
+        """Fetch the file, once it is ready."""
+        export = self.get_object()
+        content = services.export_open(export=export, now=database_now())
+        return transports.export_answer(export=export, content=content)
+
+    @extend_schema(request=EmptyIn, responses=ExportOut)
+    @action(detail=True, methods=["post"])
+    def rerun(self, request: Request, pk: int) -> Response:
+        """Let the dead job of an export try again."""
+        self.body(EmptyIn)
+        services.export_rerun(export_id=self.key(), by=self.actor, now=database_now())
+        return self.answer()
