@@ -106,7 +106,7 @@ def file_open(*, name: str) -> "File[bytes] | None":
     """Return the content of *name*; None if somebody took it away."""
     if not default_storage.exists(name):
         return None
-    content: "File[bytes]" = default_storage.open(name)
+    content: File[bytes] = default_storage.open(name)
     return content
 
 

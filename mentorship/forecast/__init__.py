@@ -16,7 +16,7 @@ from mentorship.forecast._changes import (
 )
 from mentorship.forecast._facts import CohortFacts, LearnerFacts, MentorFacts, OpenTask
 from mentorship.forecast._finish import Finish, finish_forecast
-from mentorship.forecast._outlook import Figures, Load, Outlook, outlook
+from mentorship.forecast._outlook import Figures, Load, Outlook, Pace, outlook, pace_of
 
 __all__ = [
     "AddMentors",
@@ -31,8 +31,10 @@ __all__ = [
     "MoveLearner",
     "OpenTask",
     "Outlook",
+    "Pace",
     "SlipStart",
     "changed",
     "finish_forecast",
     "outlook",
+    "pace_of",
 ]

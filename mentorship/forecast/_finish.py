@@ -39,7 +39,7 @@ def finish_forecast(
     None if there is no telling: nothing was stated and nothing was done.
     Independent of the order of the efforts.
     """
-    pace = _pace(weekly_hours, weeks_in, hours_done)
+    pace = pace_hours(weekly_hours, weeks_in, hours_done)
     if pace is None:
         return None
     mean, variance = _total(efforts)
@@ -62,8 +62,8 @@ def _total(efforts: Iterable[tuple[float, float]]) -> tuple[float, float]:
     return math.fsum(means), math.fsum(variances)
 
 
-def _pace(weekly_hours: float | None, weeks_in: float, hours_done: float) -> float | None:
-    """Return the median hours a week; None if nothing tells."""
+def pace_hours(weekly_hours: float | None, weeks_in: float, hours_done: float) -> float | None:
+    """Return the median hours a week, from what was stated and seen; None if nothing tells."""
     weeks = min(weeks_in, SEEN_AT_MOST)
     seen = hours_done * min(1.0, SEEN_AT_MOST / weeks_in) if weeks_in > 0.0 else 0.0
     stated_weeks = 0.0 if weekly_hours is None else STATED_WEEKS

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mentorship.forecast._facts import CohortFacts, LearnerFacts, OpenTask
-from mentorship.forecast._finish import Finish, finish_forecast
+from mentorship.forecast._finish import Finish, finish_forecast, pace_hours
 
 REVIEW_HOURS = 0.75  # a review takes a mentor so long, reading included
 FARTHEST = 520.0  # weeks; beyond ten years a date says nothing
@@ -61,6 +61,39 @@ class Outlook:
     without_mentor: int
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast one learner goes and when they finish, at the pace of their own.
+
+    `hours_per_week`: of work, as expected from what was stated and seen; None if nothing tells.
+    `p50_on` and `p80_on`: done by then with probability .5 and .8; None where nobody can tell.
+    `in_time`: whether that is by the cohort's end, with probability .8.
+    """
+
+    hours_per_week: float | None
+    weeks_in: float
+    hours_done: float
+    hours_left: float
+    p50_on: date | None
+    p80_on: date | None
+    in_time: bool | None
+
+
+def pace_of(row: LearnerFacts, facts: CohortFacts) -> Pace:
+    """Return the pace of one learner of a cohort; the same forecast its outlook is made of."""
+    pace = pace_hours(row.weekly_hours, row.weeks_in, row.hours_done)
+    found = _forecast(row, facts)
+    return Pace(
+        hours_per_week=None if pace is None else round(pace, 2),
+        weeks_in=round(row.weeks_in, 2),
+        hours_done=round(row.hours_done, 2),
+        hours_left=round(math.fsum(task.p50 for task in row.open), 2),
+        p50_on=_on(facts.today, found.p50) if found else None,
+        p80_on=_on(facts.today, found.p80) if found else None,
+        in_time=found.p80 <= _weeks_left(facts) if found else None,
+    )
+
+
 def outlook(facts: CohortFacts) -> Outlook:
     """Return the outlook of a cohort. Pure, and independent of the order of its learners."""
     learners = sorted(facts.learners, key=lambda row: row.enrollment)
@@ -89,6 +122,10 @@ def _forecast(row: LearnerFacts, facts: CohortFacts) -> Finish | None:
     return Finish(found.p50 + wait, found.p80 + wait)
 
 
+def _weeks_left(facts: CohortFacts) -> float:
+    return max(0.0, (facts.ends_on - facts.today).days / 7.0)
+
+
 def _figures(
     direction: str | None,
     learners: Sequence[LearnerFacts],
@@ -97,7 +134,7 @@ def _figures(
 ) -> Figures:
     told = [found for row in learners if (found := forecasts[row.enrollment]) is not None]
     p80 = sorted(found.p80 for found in told)
-    left = max(0.0, (facts.ends_on - facts.today).days / 7.0)
+    left = _weeks_left(facts)
     return Figures(
         direction=direction,
         learners=len(learners),

@@ -11,8 +11,10 @@ from apps.cohorts import services
 from apps.cohorts.models import Enrollment
 from apps.cohorts.services import enrollment_transfer, roster_import_send
 from apps.core.models import Job
+from apps.insights.models import Export
 from apps.pivots.models import Outcome, PolicyVersion
 from apps.pivots.services import policy_load, recommendations_refresh
+from apps.progress.models import RiskAssessment, RiskSignal
 from config.env import ROOT
 from tests.factories import (
     AssignmentFactory,
@@ -281,6 +283,8 @@ def mail_to_give_up(house: House) -> Payload:
         finished_at=NOW,
     )
     return {"job_id": job.pk}
+
+
 def roster_to_import(house: House) -> Payload:
     _know_the_learner(house)  # a policy is in force: an application is advised on
     header, row = "email,name,role,cohort", f"ann@school.example,Ann,learner,{house.cohort.slug}"
@@ -307,6 +311,70 @@ def transferred_enrollment(house: House) -> Payload:
     return {"enrollment_id": house.enrollment.pk, "successor_id": successor.pk}
 
 
+def day_to_keep(house: House) -> Payload:
+    began = NOW - timedelta(weeks=1)
+    type(house.enrollment).objects.filter(cohort=house.cohort).update(activated_at=began)
+    return {}
+
+
+def deed_of_two_weeks_ago(house: House) -> Payload:
+    acted = NOW - timedelta(days=15)
+    _signal(house, state="actioned", acted_at=acted, judged_at=acted)
+    RiskAssessment.objects.create(
+        organization=house.organization,
+        enrollment=house.enrollment,
+        as_of=NOW.date(),
+        probability=0.1,
+        base=0,
+        contributions=[],
+        shapes="test",
+    )
+    return {}
+
+
+def rule_that_was_wrong(house: House) -> Payload:
+    for _ in range(9):
+        _signal(house, state="dismissed", dismissal="wrong", judged_at=NOW, cleared_at=NOW)
+    return {}
+
+
+def _signal(house: House, **more: Any) -> None:
+    RiskSignal.objects.create(
+        organization=house.organization,
+        enrollment=house.enrollment,
+        code="silent",
+        value=20,
+        threshold=14,
+        probability=0.6,
+        rows=[],
+        shapes="test",
+        raised_at=NOW - timedelta(days=20),
+        **more,
+    )
+
+
+def export_to_write(house: House) -> Payload:
+    return {"export_id": _export(house, expires_at=NOW + timedelta(days=7)).pk}
+
+
+def export_to_let_go(house: House) -> Payload:
+    _export(house, expires_at=NOW - timedelta(days=1))
+    return {}
+
+
+def _export(house: House, **more: Any) -> Export:
+    export: Export = Export.objects.create(
+        organization=house.organization,
+        cohort=house.cohort,
+        kind="roster",
+        format="csv",
+        requested_by=house.manager,
+        requested_at=NOW - timedelta(days=8),
+        **more,
+    )
+    return export
+
+
 SCENES: Mapping[str, Callable[[House], Payload]] = {
     "assignments.expire_extensions": old_request,
     "assignments.follow_transfer": transferred_enrollment,
@@ -321,6 +389,8 @@ SCENES: Mapping[str, Callable[[House], Payload]] = {
     "integrations.order_mails": mails_to_order,
     "cohorts.roster_import": roster_to_import,
     "mentoring.follow_transfer": transferred_enrollment,
+    "insights.expire_exports": export_to_let_go,
+    "insights.write_export": export_to_write,
     "outbound.invitation_mail": open_invitation,
     "outbound.notification_digest": digest_to_mail,
     "outbound.notification_mail": notification_to_mail,
@@ -334,8 +404,11 @@ SCENES: Mapping[str, Callable[[House], Payload]] = {
     "pivots.record_outcomes": old_placements,
     "progress.evidence_append": published_review,
     "progress.follow_transfer": transferred_enrollment,
+    "progress.record_outcomes": deed_of_two_weeks_ago,
     "progress.refresh_learner": learner_with_a_claim,
     "progress.refresh_risk": everybody_at_risk,
     "progress.refresh_risk_of_assignment": assignment_at_risk,
     "progress.refresh_risk_of_enrollments": enrollments_at_risk,
+    "progress.review_rules": rule_that_was_wrong,
+    "progress.take_snapshots": day_to_keep,
 }

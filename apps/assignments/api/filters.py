@@ -3,12 +3,18 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django_filters import rest_framework as filters
 
 from apps.assignments.models import Assignment, Extension, Review, Revision
 from apps.core.api.filters import IdFilter
 from mentorship.states import AssignmentState, ExtensionState, ReviewState, RevisionState
 from mentorship.values import BallWith, ExtensionKind, ReviewOutcome
+from apps.assignments.models import Assignment, Review, Revision
+from apps.cohorts.models import Enrollment
+from apps.core.api.filters import IdFilter
+from mentorship.states import AssignmentState, EnrollmentState, ReviewState, RevisionState
+from mentorship.values import BallWith, ReviewOutcome
 
 
 def _choices(members: Any) -> list[tuple[str, str]]:
@@ -17,6 +23,11 @@ def _choices(members: Any) -> list[tuple[str, str]]:
 
 class AssignmentFilter(filters.FilterSet):
     """`state` may be given several times."""
+    """`state` may be given several times. `overdue`: due before now and still with the learner.
+
+    `enrollment_state`: of the learner, so that those on leave can be left out. `mentor`: one who
+    accompanies the learner now.
+    """
 
     state = filters.MultipleChoiceFilter(choices=_choices(AssignmentState))
     ball_with = filters.ChoiceFilter(choices=_choices(BallWith))
@@ -24,12 +35,24 @@ class AssignmentFilter(filters.FilterSet):
     enrollment = IdFilter("enrollment")
     direction = filters.CharFilter("placement__direction__slug", max_length=30)
     task = filters.CharFilter("task__slug", max_length=80)
+    enrollment_state = filters.MultipleChoiceFilter(
+        field_name="enrollment__state", choices=_choices(EnrollmentState)
+    )
+    mentor = IdFilter(method="mentored")
+    overdue = filters.BooleanFilter(method="is_overdue")
     due_before = filters.IsoDateTimeFilter("due_at", lookup_expr="lt")
     due_after = filters.IsoDateTimeFilter("due_at", lookup_expr="gte")
 
     class Meta:
         model = Assignment
         fields = ("state", "ball_with", "cohort", "enrollment", "direction", "task")
+
+    def mentored(self, rows: QuerySet[Any], name: str, value: int) -> QuerySet[Any]:
+        return rows.filter(enrollment__in=Enrollment.objects.with_mentor(value).values("pk"))
+
+    def is_overdue(self, rows: Any, name: str, value: bool) -> Any:  # noqa: FBT001
+        late = Assignment.objects.overdue(Now())
+        return rows.overdue(Now()) if value else rows.exclude(pk__in=late.values("pk"))
 
 
 class MyAssignmentFilter(filters.FilterSet):

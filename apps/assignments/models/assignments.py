@@ -1,6 +1,6 @@
 """Issued work: one row per task and enrollment, from issue time."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -10,6 +10,19 @@ from apps.cohorts.models import Enrollment, OfEnrollmentQuerySet, Placement
 from apps.core.models import TimestampedModel, choices_of, follows, one_of, state_field
 from mentorship.states import ASSIGNMENT, AssignmentState, PlacementState
 from mentorship.values import BallWith, DueReason
+from mentorship.states import (
+    ASSIGNMENT,
+    OPEN_ASSIGNMENT,
+    AssignmentState,
+    EnrollmentState,
+    PlacementState,
+)
+from mentorship.values import BallWith
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models.functions import Now
 
 WAITING = (AssignmentState.SUBMITTED.value, AssignmentState.IN_REVIEW.value)
 """States in which work waits for a review."""
@@ -27,11 +40,23 @@ BEFORE_HAND_IN = (
 )
 """States in which nobody but the learner has anything to do with the work."""
 
+LEARNERS_TURN = tuple(
+    state.value
+    for state in AssignmentState
+    if state in OPEN_ASSIGNMENT and state.value not in {*WAITING, AssignmentState.LOCKED.value}
+)
+"""States in which work can be overdue."""
+
 
 class AssignmentQuerySet(OfEnrollmentQuerySet):
     def waiting(self) -> Self:
         """Keep what waits for a review."""
         return self.filter(state__in=WAITING)
+
+    def overdue(self, now: "datetime | Now") -> Self:
+        """Keep what is due, open and the learner's turn, of learners who are at work."""
+        late = self.filter(state__in=LEARNERS_TURN, due_at__lt=now)
+        return late.filter(enrollment__state=EnrollmentState.ACTIVE.value)
 
     def in_force_or_handed_in(self) -> Self:
         """Keep the work of the roadmap the enrollment stands in, and of others what went further.

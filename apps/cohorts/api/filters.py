@@ -47,7 +47,11 @@ class CohortFilter(filters.FilterSet):
 
 
 class EnrollmentFilter(filters.FilterSet):
-    """`direction`: where the learner stands or is to stand; `mentor`: an active one."""
+    """`direction`: where the learner stands or is to stand; `mentor`: an active one.
+
+    `without_mentor=true`: nobody accompanies them first of all; `without_work=true`: they have
+    never handed in anything.
+    """
 
     organization = IdFilter()
     program = IdFilter("cohort__program")
@@ -57,6 +61,8 @@ class EnrollmentFilter(filters.FilterSet):
     mentor = IdFilter(method="mentored")
     state = filters.MultipleChoiceFilter(choices=[(s.value, s.value) for s in EnrollmentState])
     direction = filters.CharFilter(method="standing", max_length=30)
+    without_mentor = filters.BooleanFilter(method="alone")
+    without_work = filters.BooleanFilter(method="idle")
     search = filters.CharFilter("learner__user__name", "icontains", max_length=100)
 
     class Meta:
@@ -70,8 +76,18 @@ class EnrollmentFilter(filters.FilterSet):
             "mentor",
             "state",
             "direction",
+            "without_mentor",
+            "without_work",
             "search",
         )
+
+    def alone(self, queryset: Any, name: str, value: bool) -> Any:  # noqa: FBT001
+        found = Enrollment.objects.without_mentor().values("pk")
+        return queryset.filter(pk__in=found) if value else queryset.exclude(pk__in=found)
+
+    def idle(self, queryset: Any, name: str, value: bool) -> Any:  # noqa: FBT001
+        found = Enrollment.objects.without_work().values("pk")
+        return queryset.filter(pk__in=found) if value else queryset.exclude(pk__in=found)
 
     def mentored(self, queryset: Any, name: str, value: int) -> Any:
         return queryset.with_mentor(value)
@@ -86,6 +102,9 @@ class PlacementFilter(filters.FilterSet):
     enrollment = IdFilter()
     learner = IdFilter("enrollment__learner")
     state = filters.MultipleChoiceFilter(choices=[(s.value, s.value) for s in PlacementState])
+    enrollment_state = filters.MultipleChoiceFilter(
+        field_name="enrollment__state", choices=[(s.value, s.value) for s in EnrollmentState]
+    )
     direction = filters.CharFilter("direction__slug", max_length=30)
     search = filters.CharFilter("enrollment__learner__user__name", "icontains", max_length=100)
 

@@ -185,6 +185,17 @@ class EnrollmentQuerySet(ScopedQuerySet):
         )
         return self.filter(pk__in=found.values("pk"))
 
+    def without_mentor(self) -> Self:
+        """Keep the enrollments nobody accompanies first of all."""
+        found = Enrollment.objects.filter(mentorships__state="active", mentorships__kind="primary")
+        return self.exclude(pk__in=found.values("pk"))
+
+    def without_work(self) -> Self:
+        """Keep the enrollments that have never handed in anything."""
+        # By relation name: assignments stand above this context (docs/adr).
+        found = Enrollment.objects.filter(assignments__submitted_at__isnull=False)
+        return self.exclude(pk__in=found.values("pk"))
+
     def waiting_for(self, direction_id: int) -> Self:
         """Keep those who wait for a seat in a direction, the first in line first."""
         waiting = self.filter(state=EnrollmentState.WAITLISTED.value, waits_for=direction_id)

@@ -1,14 +1,16 @@
 """insights: the managers' desk. An outlook shows figures, and lets a change be tried on them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from apps.cohorts.models import Enrollment
 from apps.core.admin import ScopedAdmin, VerbForm
+from apps.core.models import label_of
 from apps.core.selectors import database_now
 from apps.curriculum.selectors import direction_list
 from apps.insights import selectors
@@ -25,6 +27,7 @@ from mentorship.forecast import (
 )
 from mentorship.values import MANAGING, Role
 
+QUIET_ROWS = 20
 KINDS = [
     ("", "–"),
     ("move_learner", _("move a learner")),
@@ -123,12 +126,20 @@ class CohortOutlookAdmin(ScopedAdmin):
         before, after = _answer(row, change, form)
         viewer: Any = request.user
         names = {d.slug: str(d) for d in direction_list(viewer=viewer)}
+        summary = selectors.cohort_summary(cohort=row, now=database_now())
+        quiet = selectors.quiet_for(selectors.quiet_learners(cohort=row), now=database_now())
         shown = {
             "form": form,
             "is_tried": after is not None,
             "figures": _rows(before, after, names),
             "load": _load(before, after),
             "outlook": before,
+            "summary": summary,
+            "quiet": quiet[:QUIET_ROWS],
+            "people": [
+                (state, label_of("EnrollmentState", state), number)
+                for state, number in summary.enrollments.items()
+            ],
         }
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
@@ -176,3 +187,20 @@ def _load(before: Outlook, after: Outlook | None) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _pace(request: HttpRequest, row: Enrollment) -> dict[str, Any] | None:
+    """Show how fast the learner goes and when they finish."""
+    pace = selectors.enrollment_pace(enrollment=row, now=database_now())
+    if pace is None:
+        return None
+    return {"template": "admin/_pace.html", "pace": pace, "ends_on": row.cohort.ends_on}
+
+
+def _extend_the_page_of_an_enrollment() -> None:
+    """Add the pace to a page of a context below, which does not know of forecasts."""
+    page = cast("type[ScopedAdmin]", type(admin.site.get_model_admin(Enrollment)))
+    page.panels = (*page.panels, _pace)
+
+
+_extend_the_page_of_an_enrollment()

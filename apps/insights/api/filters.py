@@ -1,9 +1,15 @@
-"""Filters of the list of exports, by allow-list."""
+"""Filters of the lists of exports and of quiet learners, by allow-list."""
 
+from typing import Any
+
+from django import forms
 from django_filters import rest_framework as filters
 
+from apps.cohorts.models import Enrollment
 from apps.core.api.filters import IdFilter
+from apps.core.selectors import database_now
 from apps.insights.models import Export
+from apps.insights.selectors import PEOPLE, quiet_for
 from mentorship.states import ExportState
 from mentorship.values import ExportFormat, ExportKind
 
@@ -20,3 +26,25 @@ class ExportFilter(filters.FilterSet):
     class Meta:
         model = Export
         fields = ("organization", "cohort", "kind", "format", "state")
+
+
+class DaysFilter(filters.Filter):
+    field_class = forms.IntegerField
+
+    def __init__(self) -> None:
+        super().__init__(min_value=1, max_value=3650)
+
+
+class QuietFilter(filters.FilterSet):
+    """`days`: quiet for so long, 14 unless told. `people=all`: those on leave as well."""
+
+    days = DaysFilter()
+    people = filters.ChoiceFilter(choices=[(name, name) for name in PEOPLE])
+
+    class Meta:
+        model = Enrollment
+        fields = ("days", "people")
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        asked = {name: value for name, value in self.form.cleaned_data.items() if value}
+        return quiet_for(queryset, now=database_now(), **asked)

@@ -5,8 +5,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from apps.cohorts.models import Enrollment
 from apps.core.api.serializers import IdField, LocalizedText, StrictCharField, StrictSerializer
 from apps.insights.models import Export
+from apps.insights.selectors import PEOPLE
 from mentorship.values import ExportFormat, ExportKind
 
 DIRECTIONS = ["data", "platform", "apps", "deploy"]
@@ -38,13 +40,25 @@ class MentorFiguresOut(serializers.Serializer[Any]):
     waiting_for_review = serializers.IntegerField()
 
 
+class CohortSummaryIn(StrictSerializer):
+    """Whose work is counted: `active`, those at work; `all`, those on leave and gone as well."""
+
+    people = serializers.ChoiceField(choices=PEOPLE, default=PEOPLE[0])
+
+
 class CohortSummaryOut(serializers.Serializer[Any]):
-    """How a cohort stands now, counted from its rows."""
+    """How a cohort stands now, counted from its rows.
+
+    `people`: whose work is counted: `active`, or `all`, those on leave and gone as well. `quiet`:
+    at work, and nothing handed in for two weeks. `drills`: for each figure, named by its place
+    (`directions.data.approved`), the address that lists exactly the rows it counts.
+    """
 
     cohort = serializers.IntegerField()
     name = serializers.CharField()
     state = serializers.CharField()
     as_of = serializers.DateTimeField()
+    people = serializers.ChoiceField(choices=PEOPLE)
     enrollments = serializers.DictField(child=serializers.IntegerField())
     directions = DirectionFiguresOut(many=True)
     assignments = serializers.DictField(child=serializers.IntegerField())
@@ -56,6 +70,46 @@ class CohortSummaryOut(serializers.Serializer[Any]):
     mentors = MentorFiguresOut(many=True)
     open_recommendations = serializers.DictField(child=serializers.IntegerField())
     planned_pivots = serializers.IntegerField()
+    quiet = serializers.IntegerField()
+    drills = serializers.DictField(child=serializers.CharField())
+
+
+class QuietLearnerOut(serializers.ModelSerializer[Enrollment]):
+    """Somebody who has handed in nothing for a while; `last_activity_at` null: never did."""
+
+    enrollment = serializers.IntegerField(source="pk", read_only=True)
+    name = serializers.CharField(source="learner.user.name", read_only=True)
+    last_activity_at = serializers.DateTimeField(allow_null=True, read_only=True)
+    quiet_since = serializers.DateTimeField(read_only=True)
+
+    class Meta:
+        model = Enrollment
+        fields = ("enrollment", "learner", "name", "state", "last_activity_at", "quiet_since")
+        read_only_fields = fields
+
+
+class PaceOut(serializers.Serializer[Any]):
+    """How fast a learner goes, at the pace of their own, and when they finish.
+
+    `hours_per_week`: from what was stated and seen. Done by `p50_on` and `p80_on` with probability
+    .5 and .8; null where nobody can tell, or for whoever is not at work. `share_done` and
+    `share_done_before`: of the latest snapshot and of one a week older.
+    """
+
+    enrollment = serializers.IntegerField()
+    as_of = serializers.DateTimeField()
+    ends_on = serializers.DateField()
+    hours_per_week = serializers.FloatField(
+        source="pace.hours_per_week", default=None, allow_null=True
+    )
+    weeks_in = serializers.FloatField(source="pace.weeks_in", default=None, allow_null=True)
+    hours_done = serializers.FloatField(source="pace.hours_done", default=None, allow_null=True)
+    hours_left = serializers.FloatField(source="pace.hours_left", default=None, allow_null=True)
+    p50_on = serializers.DateField(source="pace.p50_on", default=None, allow_null=True)
+    p80_on = serializers.DateField(source="pace.p80_on", default=None, allow_null=True)
+    in_time = serializers.BooleanField(source="pace.in_time", default=None, allow_null=True)
+    share_done = serializers.FloatField(allow_null=True)
+    share_done_before = serializers.FloatField(allow_null=True)
 
 
 class FiguresOut(serializers.Serializer[Any]):

@@ -5,7 +5,9 @@ from apps.insights.api.views import (
     CohortOutlookView,
     CohortSummaryView,
     CohortWhatIfView,
+    EnrollmentPaceView,
     ExportViewSet,
+    QuietLearnersView,
 )
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -13,6 +15,12 @@ router.register("exports", ExportViewSet, basename="export")
 urlpatterns = [
     path("cohorts/<int:pk>/summary", CohortSummaryView.as_view(), name="cohort-summary"),
     path("cohorts/<int:pk>/outlook", CohortOutlookView.as_view(), name="cohort-outlook"),
+    path(
+        "cohorts/<int:pk>/quiet-learners",
+        QuietLearnersView.as_view({"get": "list"}),
+        name="quiet-learners",
+    ),
+    path("enrollments/<int:pk>/pace", EnrollmentPaceView.as_view(), name="enrollment-pace"),
     path("what-if", CohortWhatIfView.as_view(), name="cohort-what-if"),
     *router.urls,
 ]

@@ -11,19 +11,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.cohorts.selectors import cohort_get, organization_get
+from apps.cohorts.models import Enrollment
+from apps.cohorts.selectors import cohort_get, enrollment_get, organization_get
 from apps.core.api.serializers import EmptyIn
 from apps.core.api.views import Door
 from apps.core.selectors import database_now
 from apps.insights import policies, selectors, services, transports
-from apps.insights.api.filters import ExportFilter
+from apps.insights.api.filters import ExportFilter, QuietFilter
 from apps.insights.api.serializers import (
+    CohortSummaryIn,
     CohortSummaryOut,
     CohortWhatIfIn,
     CohortWhatIfOut,
     ExportIn,
     ExportOut,
     OutlookOut,
+    PaceOut,
+    QuietLearnerOut,
 )
 from apps.insights.models import Export
 from mentorship.forecast import AddMentors, Change, DropTask, MoveLearner, SlipStart
@@ -41,14 +45,47 @@ CHANGES: Mapping[str, Callable[..., Change]] = {
 class CohortSummaryView(APIView):
     """How a cohort stands: seats, work, reviews, mentors, recommendations."""
 
-    @extend_schema(responses=CohortSummaryOut)
+    @extend_schema(parameters=[CohortSummaryIn], responses=CohortSummaryOut)
     def get(self, request: Request, pk: int) -> Response:
         """Return the figures, counted now; for managers and leads of the cohort."""
         viewer: Any = request.user
         cohort = cohort_get(cohort_id=pk, viewer=viewer)
         policies.check_can_see_figures(user=viewer, cohort=cohort)
-        summary = selectors.cohort_summary(cohort=cohort, now=database_now())
+        asked = CohortSummaryIn(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        people = asked.validated_data["people"]
+        summary = selectors.cohort_summary(cohort=cohort, now=database_now(), people=people)
         return Response(CohortSummaryOut(summary).data)
+
+
+class QuietLearnersView(ListModelMixin, Door[Enrollment]):
+    """Who is at work in a cohort and has handed in nothing for a while, the longest quiet first."""
+
+    queryset = Enrollment.objects.none()
+    serializer_class = QuietLearnerOut
+    filterset_class = QuietFilter
+    ordering = ("quiet_since", "id")
+    orderings = {
+        "quiet_since": ("quiet_since", "id"),
+        "-quiet_since": ("-quiet_since", "-id"),
+    }
+
+    def get_queryset(self) -> Any:
+        cohort = cohort_get(cohort_id=self.kwargs["pk"], viewer=self.actor)
+        policies.check_can_see_figures(user=self.actor, cohort=cohort)
+        return selectors.quiet_learners(cohort=cohort)
+
+
+class EnrollmentPaceView(APIView):
+    """How fast a learner goes, and when they finish at the pace of their own."""
+
+    @extend_schema(responses=PaceOut)
+    def get(self, request: Request, pk: int) -> Response:
+        """Return the forecast, reckoned now; whoever sees the enrollment sees it."""
+        viewer: Any = request.user
+        enrollment = enrollment_get(enrollment_id=pk, viewer=viewer)
+        told = selectors.pace_told(enrollment=enrollment, now=database_now())
+        return Response(PaceOut(told).data)
 
 
 class CohortOutlookView(APIView):

@@ -11,26 +11,36 @@ from apps.insights.selectors.outlook import (
     Answer,
     cohort_facts,
     cohort_outlook,
+    enrollment_pace,
     learner_choices,
     outlook_list,
     task_choices,
     what_if,
 )
-from apps.insights.selectors.summary import CohortSummary, cohort_summary
+from apps.insights.selectors.pace import PaceTold, pace_told
+from apps.insights.selectors.quiet import QUIET_DAYS, quiet_for, quiet_learners
+from apps.insights.selectors.summary import PEOPLE, CohortSummary, cohort_summary
 
 __all__ = [
     "COLUMNS",
+    "PEOPLE",
+    "QUIET_DAYS",
     "Answer",
     "CohortSummary",
+    "PaceTold",
     "Table",
     "cohort_facts",
     "cohort_outlook",
     "cohort_summary",
+    "enrollment_pace",
     "export_list",
     "export_table",
     "exports_to_expire",
     "learner_choices",
     "outlook_list",
+    "pace_told",
+    "quiet_for",
+    "quiet_learners",
     "task_choices",
     "what_if",
 ]

@@ -23,8 +23,10 @@ from mentorship.forecast import (
     MoveLearner,
     OpenTask,
     Outlook,
+    Pace,
     changed,
     outlook,
+    pace_of,
 )
 from mentorship.states import OPEN_ASSIGNMENT, AssignmentState, EnrollmentState, PlacementState
 
@@ -107,18 +109,48 @@ def cohort_facts(
     )
 
 
+def enrollment_pace(*, enrollment: Enrollment, now: datetime) -> Pace | None:
+    """Return the pace of one learner and when they finish; None unless they are at work.
+
+    The same forecast the outlook of the cohort is made of. Cost: a constant number of queries.
+    """
+    cohort = enrollment.cohort
+    learners = tuple(_learners(cohort, now, (), (), enrollment.pk))
+    if not learners:
+        return None
+    facts = CohortFacts(
+        today=now.astimezone(ZoneInfo(cohort.time_zone)).date(),
+        starts_on=cohort.starts_on,
+        ends_on=cohort.ends_on,
+        directions=(),
+        learners=learners,
+        mentors=(),
+        required={},
+    )
+    return pace_of(learners[0], facts)
+
+
 # --------------------------------------------------------------------------- learners
 
 
 def _learners(
-    cohort: Cohort, now: datetime, seats: Sequence[Seats], moved: Sequence[MoveLearner]
+    cohort: Cohort,
+    now: datetime,
+    seats: Sequence[Seats],
+    moved: Sequence[MoveLearner],
+    only: int | None = None,
 ) -> Iterable[LearnerFacts]:
+    """Yield the active learners of a cohort; *only* the enrollment with this key, if given."""
     placements = Placement.objects.filter(
         enrollment__cohort=cohort,
         enrollment__state=EnrollmentState.ACTIVE.value,
         state=PlacementState.CURRENT.value,
     ).select_related("direction", "enrollment__learner")
-    work = _work(cohort)
+    assignments = Assignment.objects.filter(cohort=cohort)
+    if only is not None:
+        placements = placements.filter(enrollment=only)
+        assignments = assignments.filter(enrollment=only)
+    work = _work(assignments)
     mentors = _primary(cohort)
     wanted = {change.enrollment: change.direction for change in moved}
     for row in placements.order_by("enrollment_id"):
@@ -139,10 +171,9 @@ def _learners(
         )
 
 
-def _work(cohort: Cohort) -> Mapping[int, list[Assignment]]:
-    rows = Assignment.objects.filter(
-        cohort=cohort, enrollment__state=EnrollmentState.ACTIVE.value
-    ).select_related("task")
+def _work(assignments: QuerySet[Assignment]) -> Mapping[int, list[Assignment]]:
+    active = assignments.filter(enrollment__state=EnrollmentState.ACTIVE.value)
+    rows = active.select_related("task")
     found: dict[int, list[Assignment]] = {}
     for row in rows.order_by("due_at", "pk"):
         found.setdefault(row.enrollment_id, []).append(row)

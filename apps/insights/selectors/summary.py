@@ -9,18 +9,22 @@ from django.db.models import Avg, Count, Min, Q, QuerySet
 
 from apps.assignments.models import WAITING, Assignment, Review
 from apps.cohorts.models import Cohort, Enrollment, Placement, Seats
+from apps.insights.selectors.drills import drills_of
+from apps.insights.selectors.quiet import quiet_for, quiet_learners
 from apps.mentoring.models import Mentorship
 from apps.pivots.models import Pivot, Recommendation
 from mentorship.states import (
-    OPEN_ASSIGNMENT,
     OPEN_RECOMMENDATION,
     AssignmentState,
-    EnrollmentState,
     PivotState,
     PlacementState,
     ReviewState,
 )
 from mentorship.values import Texts
+
+ACTIVE, ALL = "active", "all"
+PEOPLE = (ACTIVE, ALL)
+"""Whose work is counted: of those who are at work, or of those on leave and gone as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,18 @@ class MentorFigures:
 
 @dataclass(frozen=True, slots=True)
 class CohortSummary:
-    """How a cohort stands at `as_of`. Overdue: due, open, and the learner's turn."""
+    """How a cohort stands at `as_of`. Overdue: due, open, and the learner's turn.
+
+    `people`: whether work and mentors are counted of those at work alone (`active`), or of those
+    on leave and gone as well (`all`). `quiet`: at work, and nothing handed in for two weeks.
+    `drills`: for each figure, the address that lists exactly the rows it counts.
+    """
 
     cohort: int
     name: str
     state: str
     as_of: datetime
+    people: str
     enrollments: Mapping[str, int]
     directions: tuple[DirectionFigures, ...]
     assignments: Mapping[str, int]
@@ -65,15 +75,21 @@ class CohortSummary:
     mentors: tuple[MentorFigures, ...]
     open_recommendations: Mapping[str, int]
     planned_pivots: int
+    quiet: int
+
+    @property
+    def drills(self) -> Mapping[str, str]:
+        return drills_of(self)
 
 
-def cohort_summary(*, cohort: Cohort, now: datetime) -> CohortSummary:
+def cohort_summary(*, cohort: Cohort, now: datetime, people: str = ACTIVE) -> CohortSummary:
     """Return the figures of *cohort*, in a constant number of queries.
 
-    The caller has checked that the viewer may see them.
+    The caller has checked that the viewer may see them. *people*: see `CohortSummary`.
     """
-    assignments = Assignment.objects.filter(cohort=cohort)
     enrollments = Enrollment.objects.filter(cohort=cohort)
+    counted = enrollments.active() if people == ACTIVE else enrollments
+    assignments = Assignment.objects.filter(cohort=cohort, enrollment__in=counted)
     waiting = assignments.filter(state__in=WAITING).aggregate(
         n=Count("pk"), since=Min("submitted_at")
     )
@@ -82,19 +98,21 @@ def cohort_summary(*, cohort: Cohort, now: datetime) -> CohortSummary:
         name=cohort.name,
         state=cohort.state,
         as_of=now,
+        people=people,
         enrollments=_by(enrollments, "state"),
-        directions=_directions(cohort),
+        directions=_directions(cohort, counted),
         assignments=_by(assignments, "state"),
-        overdue=_overdue(assignments, now),
+        overdue=assignments.overdue(now).count(),
         waiting_for_review=waiting["n"],
         oldest_waiting_since=waiting["since"],
-        never_handed_in=_never_handed_in(enrollments),
-        without_mentor=_without_mentor(enrollments),
-        mentors=_mentors(cohort),
+        never_handed_in=enrollments.active().without_work().count(),
+        without_mentor=enrollments.active().without_mentor().count(),
+        mentors=_mentors(counted),
         open_recommendations=_open_recommendations(cohort),
         planned_pivots=Pivot.objects.filter(
             enrollment__cohort=cohort, state=PivotState.PLANNED.value
         ).count(),
+        quiet=quiet_for(quiet_learners(cohort=cohort), now=now).count(),
     )
 
 
@@ -103,35 +121,16 @@ def _by(rows: "QuerySet[Assignment] | QuerySet[Enrollment]", column: str) -> dic
     return dict(counted)
 
 
-def _overdue(assignments: "QuerySet[Assignment]", now: datetime) -> int:
-    learners_turn = [
-        state.value
-        for state in OPEN_ASSIGNMENT
-        if state.value not in {*WAITING, AssignmentState.LOCKED.value}
-    ]
-    late = assignments.filter(state__in=learners_turn, due_at__lt=now)
-    return late.filter(enrollment__state=EnrollmentState.ACTIVE.value).count()
-
-
-def _never_handed_in(enrollments: "QuerySet[Enrollment]") -> int:
-    active = enrollments.filter(state=EnrollmentState.ACTIVE.value)
-    return active.exclude(assignments__submitted_at__isnull=False).count()
-
-
-def _without_mentor(enrollments: "QuerySet[Enrollment]") -> int:
-    active = enrollments.filter(state=EnrollmentState.ACTIVE.value)
-    mentored = Q(mentorships__state="active", mentorships__kind="primary")
-    return active.exclude(pk__in=enrollments.filter(mentored).values("pk")).count()
-
-
-def _directions(cohort: Cohort) -> tuple[DirectionFigures, ...]:
+def _directions(cohort: Cohort, counted: QuerySet[Enrollment]) -> tuple[DirectionFigures, ...]:
     seats = Seats.objects.filter(cohort=cohort).select_related("direction")
     learners = _per_direction(
-        Placement.objects.filter(enrollment__cohort=cohort, state=PlacementState.CURRENT.value)
+        Placement.objects.filter(enrollment__in=counted, state=PlacementState.CURRENT.value)
         .values_list("direction")
         .annotate(n=Count("pk"))
     )
-    issued = Assignment.objects.filter(cohort=cohort).values_list("placement__direction")
+    issued = Assignment.objects.filter(cohort=cohort, enrollment__in=counted).values_list(
+        "placement__direction"
+    )
     assignments = _per_direction(issued.annotate(n=Count("pk")))
     approved = _per_direction(
         issued.filter(state=AssignmentState.APPROVED.value).annotate(n=Count("pk"))
@@ -139,6 +138,7 @@ def _directions(cohort: Cohort) -> tuple[DirectionFigures, ...]:
     scores = _per_direction(
         Review.objects.filter(
             revision__assignment__cohort=cohort,
+            revision__assignment__enrollment__in=counted,
             state=ReviewState.PUBLISHED.value,
             is_sample=False,
         )
@@ -167,8 +167,8 @@ def _per_direction(pairs: Any) -> dict[int, float]:
     return dict(pairs.order_by())
 
 
-def _mentors(cohort: Cohort) -> tuple[MentorFigures, ...]:
-    active = Mentorship.objects.filter(enrollment__cohort=cohort, state="active")
+def _mentors(counted: QuerySet[Enrollment]) -> tuple[MentorFigures, ...]:
+    active = Mentorship.objects.filter(enrollment__in=counted, state="active")
     rows = active.values("mentor", "mentor__user__name").annotate(
         learners=Count("enrollment", distinct=True),
         waiting=Count(

@@ -176,6 +176,7 @@ class ProgressSnapshotView(ListModelMixin, Door[ProgressSnapshot]):
     queryset = ProgressSnapshot.objects.none()
     serializer_class = ProgressSnapshotOut
     filterset_class = ProgressSnapshotFilter
+    ordering = ("-as_of_on", "-id")
     orderings = {"-as_of_on": ("-as_of_on", "-id"), "as_of_on": ("as_of_on", "id")}
 
     def get_queryset(self) -> Any:

@@ -38,6 +38,8 @@ ROW_OF = {
     "skill-states": "skill_state",
     "risk-signals": "risk_signal",
     "risk-assessments": "risk_assessment",
+    "risk-mutes": "risk_mute",
+    "exports": "export",
     "pivots": "pivot",
     "credit-transfers": "credit_transfer",
     "seat-plans": "seat_plan",
@@ -74,6 +76,7 @@ VERB_ROW_OF = {
     "recommendations/{id}/accept": "fresh_recommendation",
     "recommendations/{id}/amend": "fresh_recommendation",
     "recommendations/{id}/decline": "fresh_recommendation",
+    "exports/{id}/download": "ready_export",
     "pivots/{id}/apply": "agreed_pivot",
     "pivots/{id}/revert": "applied_pivot",
 }
@@ -182,6 +185,12 @@ BODY_OF = {
     "POST what-if": lambda w: {"cohort": w.cohort.pk, "changes": []},
     "POST risk-signals/{id}/act": lambda w: {"note": "Called."},
     "POST risk-signals/{id}/dismiss": lambda w: {"reason": "known"},
+    "POST risk-mutes/{id}/lift": lambda w: WHY,
+    "POST exports": lambda w: {
+        "organization": w.organization.pk,
+        "cohort": w.cohort.pk,
+        "kind": "assignments",
+    },
     "POST seat-plans": lambda w: {"cohort": w.cohort.pk},
     "POST pivots/{id}/agree": lambda w: {"note": "By telephone."},
     "POST pivots/{id}/revert": lambda w: WHY,
@@ -205,6 +214,7 @@ REFERENCES = {
     "POST mentorships": ("enrollment", "mentor"),
     "POST assignments/{id}/reviews": ("revision",),
     "POST recommendation-runs": ("cohort",),
+    "POST exports": ("organization", "cohort"),
     "POST seat-plans": ("cohort",),
     "POST what-if": ("cohort",),
 }

@@ -10,10 +10,14 @@ from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
 from apps.assignments.models import Extension
 from apps.cohorts.models import RosterImport, RosterRow, Team
 from apps.core.models import OutboxEvent, Schedule, Transition
 from apps.core.selectors import database_now
+from apps.insights.models import Export
 from apps.pivots.models import (
     CreditTransfer,
     ModelActivation,
@@ -25,7 +29,14 @@ from apps.pivots.models import (
 )
 from apps.pivots.selectors import policy_of
 from apps.pivots.services import policy_load
-from apps.progress.models import RiskAssessment, RiskSignal, SkillEvidence, SkillState
+from apps.progress.models import (
+    ProgressSnapshot,
+    RiskAssessment,
+    RiskMute,
+    RiskSignal,
+    SkillEvidence,
+    SkillState,
+)
 from mentorship.evidence import FORMULA
 from mentorship.learning import fit
 from mentorship.pivot import recommend, scenario_from
@@ -133,6 +144,7 @@ def furnish(house, shared):
         "learner_person": house.learner,
         "shut_person": _shut_person(house, word),
     }
+    rows |= _exports(house, word)
     rows |= _plumbing(house, word) | _roadmap(house, word) | _cohorts(house, word)
     rows |= _rosters(house, word)
     rows |= _enrollments(house, word) | _work(house, word, rows["tasks"])
@@ -193,6 +205,32 @@ def _plumbing(house, word):
     }
     plain = {"job": job, "invitation": invitation, "transition": transition, "event": event}
     return plain | told
+
+
+def _exports(house, word):
+    """What the mentor asked for: once its job died, once it is there to be fetched."""
+    asked = {
+        "organization": house.organization,
+        "cohort": house.cohort,
+        "kind": "assignments",
+        "format": "csv",
+        "requested_by": house.mentor,
+        "requested_at": NOW,
+        "expires_at": LATER,
+    }
+    job = JobFactory(
+        organization=house.organization,
+        requested_by=house.mentor,
+        state="dead",
+        attempts=5,
+        finished_at=NOW,
+        error=word,
+    )
+    name = default_storage.save(f"exports/{word}.csv", ContentFile(b"assignment"))
+    ready = Export.objects.create(
+        **asked, state="ready", file_name=name, row_count=0, byte_count=10, ready_at=NOW
+    )
+    return {"export": Export.objects.create(**asked, job=job), "ready_export": ready}
 
 
 # --------------------------------------------------------------------------- curriculum
@@ -395,7 +433,35 @@ def _evidence(house, word, shared, review):
         raised_at=NOW,
         note=word,
     )
+    mute = RiskMute.objects.create(
+        organization=house.organization,
+        code="low_hours",
+        muted_at=NOW,
+        confirmed=0,
+        refuted=9,
+        precision=0.0,
+        upper=0.2,
+        floor=0.3,
+        lift_reason=word,
+    )
+    snapshot = ProgressSnapshot.objects.create(
+        organization=house.organization,
+        enrollment=house.enrollment,
+        placement=house.placement,
+        as_of_on=NOW.date(),
+        formula_version="1",
+        is_paused=False,
+        approved_count=1,
+        open_count=2,
+        overdue_count=0,
+        waiting_count=1,
+        hours_done=6,
+        hours_left=12,
+        skills_shown=1,
+    )
     return {
+        "risk_mute": mute,
+        "snapshot": snapshot,
         "evidence": evidence,
         "skill_state": state,
         "risk_assessment": assessment,

@@ -1,12 +1,20 @@
 """A cohort's figures are counted from its rows, and only its own."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.cohorts.models import Enrollment
+from apps.core.selectors import database_now
 from apps.insights.selectors import cohort_summary
+from apps.pivots.models import Recommendation
+from apps.pivots.selectors import policy_of
+from apps.pivots.services import policy_load
+from config.env import ROOT
+from mentorship.pivot import recommend, scenario_from
 from tests.factories import (
     AssignmentFactory,
     CohortFactory,
@@ -19,6 +27,7 @@ from tests.factories import (
 )
 from tests.factories.moments import NOW
 
+POLICY = ROOT / "fixtures" / "policy" / "2025-01.json"
 pytestmark = pytest.mark.django_db
 
 
@@ -106,3 +115,108 @@ def test_two_learners_cost_as_many_queries_as_twenty(here):
         return len(queries)
 
     assert cost(2) == cost(20)
+
+
+# --------------------------------------------------------------------------- drills
+
+
+def figure_at(body, place):
+    """Return the figure that `directions.data.approved` names in a summary."""
+    name, *rest = place.split(".")
+    found = body[name]
+    if name == "directions":
+        return next(row for row in found if row["direction"] == rest[0])[rest[1]]
+    if name == "mentors":
+        return next(row for row in found if str(row["mentor"]) == rest[0])[rest[1]]
+    return found[rest[0]] if rest else found
+
+
+@pytest.fixture
+def lively(busy):
+    """Some are on leave or gone, and the engine has said what it said by the true policy."""
+    version = policy_load(document=json.loads(POLICY.read_text("utf-8")), by=None, now=NOW)
+    policy = policy_of(version=version)
+    scenario = {"stage": "intake", "profile": {}, "progress": None, "context": {}}
+    answer = recommend(scenario_from(scenario, policy), policy).as_document()
+    Recommendation.objects.filter(enrollment=busy.enrollment).delete()
+    RecommendationFactory(
+        enrollment=busy.enrollment, policy_version=version, inputs=scenario, document=answer
+    )
+    for state in ("paused", "withdrawn"):
+        row = EnrollmentFactory(cohort=busy.cohort, state=state, activated_at=NOW)
+        placement = PlacementFactory(
+            enrollment=row,
+            state="current" if state == "paused" else "left",
+            ended_at=None if state == "paused" else NOW,
+        )
+        AssignmentFactory(placement=placement, due_at=NOW - timedelta(days=1))
+        waits = AssignmentFactory(placement=placement, state="submitted", submitted_at=NOW)
+        RevisionFactory(assignment=waits)
+        MentorshipFactory(enrollment=row, mentor=busy.mentor_profile)
+    return busy
+
+
+@pytest.mark.parametrize("people", ["active", "all"])
+def test_every_number_drills_to_exactly_the_rows_it_counts(lively, client_of, people):
+    client = client_of(lively.manager)
+    body = client.get(f"/api/v1/cohorts/{lively.cohort.pk}/summary?people={people}").json()
+
+    wrong = {}
+    for place, address in body["drills"].items():
+        rows = client.get(f"{address}&page_size=200").json()
+        if len(rows.get("results", ())) != figure_at(body, place):
+            wrong[place] = (figure_at(body, place), address, rows)
+    counted = {place for place in body["drills"] if figure_at(body, place)}
+
+    assert wrong == {}
+    assert {"overdue", "quiet", "without_mentor", "enrollments.paused"} <= counted | {"quiet"}
+    assert len(counted) > 12
+
+
+def test_those_on_leave_and_gone_are_left_out_and_can_be_asked_for(lively):
+    at_work = cohort_summary(cohort=lively.cohort, now=NOW)
+    everybody = cohort_summary(cohort=lively.cohort, now=NOW, people="all")
+
+    assert (at_work.waiting_for_review, everybody.waiting_for_review) == (1, 3)
+    assert [row.learners for row in at_work.mentors] == [1]
+    assert [row.learners for row in everybody.mentors] == [3]
+    assert at_work.enrollments == {"active": 2, "paused": 1, "withdrawn": 1}
+    assert at_work.overdue == everybody.overdue == 1
+
+
+# --------------------------------------------------------------------------- who went quiet
+
+
+def test_who_has_gone_quiet_is_listed_with_the_last_day_the_longest_quiet_first(
+    here, client_of, operator
+):
+    began = NOW - timedelta(weeks=8)
+    Enrollment.objects.update(activated_at=began)
+    spoke = AssignmentFactory(placement=here.placement, state="submitted", submitted_at=NOW)
+    RevisionFactory(assignment=spoke, submitted_at=NOW - timedelta(days=30))
+    away = EnrollmentFactory(cohort=here.cohort, state="paused", activated_at=began)
+    fresh = EnrollmentFactory(cohort=here.cohort, activated_at=database_now())
+    path = f"/api/v1/cohorts/{here.cohort.pk}/quiet-learners"
+
+    def quiet(query=""):
+        rows = client_of(here.lead).get(path + query).json()["results"]
+        return [(row["enrollment"], bool(row["last_activity_at"])) for row in rows]
+
+    silent, talked = (here.other_enrollment.pk, False), (here.enrollment.pk, True)
+    assert quiet() == [silent, talked]
+    assert sorted(quiet("?people=all")) == sorted([silent, talked, (away.pk, False)])
+    assert quiet("?days=3650") == []
+    assert fresh.pk not in dict(quiet())
+    assert client_of(here.lead).get(path + "?days=0").status_code == 400
+    assert client_of(here.mentor).get(path).status_code == 403
+
+
+def test_the_outlook_at_the_desk_names_who_has_gone_quiet(here, admin_of):
+    Enrollment.objects.update(activated_at=NOW - timedelta(weeks=8))
+
+    page = admin_of(here.lead).get(f"/admin/insights/cohortoutlook/{here.cohort.pk}/change/")
+
+    text = page.content.decode()
+    assert "Olu" in text
+    assert f"/admin/cohorts/enrollment/{here.other_enrollment.pk}/change/" in text
+    assert f"?cohort__id__exact={here.cohort.pk}&amp;state__exact=active" in text
