@@ -365,6 +365,9 @@ ERROR_TITLES = (
     gettext_noop("Work is not taken at the moment"),
     gettext_noop("Work that was handed in waits for its review"),
     gettext_noop("You may not do this"),
+    gettext_noop("This export has expired"),
+    gettext_noop("This export is not written yet"),
+    gettext_noop("This rule speaks again already"),
 )
 """The `title` of every error of the field; the pure core knows no translation."""
 

@@ -8,13 +8,14 @@ from django_filters import rest_framework as filters
 
 from apps.assignments.models import Assignment, Extension, Review, Revision
 from apps.core.api.filters import IdFilter
-from mentorship.states import AssignmentState, ExtensionState, ReviewState, RevisionState
+from mentorship.states import (
+    AssignmentState,
+    EnrollmentState,
+    ExtensionState,
+    ReviewState,
+    RevisionState,
+)
 from mentorship.values import BallWith, ExtensionKind, ReviewOutcome
-from apps.assignments.models import Assignment, Review, Revision
-from apps.cohorts.models import Enrollment
-from apps.core.api.filters import IdFilter
-from mentorship.states import AssignmentState, EnrollmentState, ReviewState, RevisionState
-from mentorship.values import BallWith, ReviewOutcome
 
 
 def _choices(members: Any) -> list[tuple[str, str]]:
@@ -22,7 +23,6 @@ def _choices(members: Any) -> list[tuple[str, str]]:
 
 
 class AssignmentFilter(filters.FilterSet):
-    """`state` may be given several times."""
     """`state` may be given several times. `overdue`: due before now and still with the learner.
 
     `enrollment_state`: of the learner, so that those on leave can be left out. `mentor`: one who
@@ -47,12 +47,11 @@ class AssignmentFilter(filters.FilterSet):
         model = Assignment
         fields = ("state", "ball_with", "cohort", "enrollment", "direction", "task")
 
-    def mentored(self, rows: QuerySet[Any], name: str, value: int) -> QuerySet[Any]:
-        return rows.filter(enrollment__in=Enrollment.objects.with_mentor(value).values("pk"))
+    def mentored(self, rows: Any, name: str, value: int) -> Any:
+        return rows.with_mentor(value)
 
     def is_overdue(self, rows: Any, name: str, value: bool) -> Any:  # noqa: FBT001
-        late = Assignment.objects.overdue(Now())
-        return rows.overdue(Now()) if value else rows.exclude(pk__in=late.values("pk"))
+        return rows.overdue(Now()) if value else rows.not_overdue(Now())
 
 
 class MyAssignmentFilter(filters.FilterSet):

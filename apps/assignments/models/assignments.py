@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts.models import Enrollment, OfEnrollmentQuerySet, Placement
 from apps.core.models import TimestampedModel, choices_of, follows, one_of, state_field
-from mentorship.states import ASSIGNMENT, AssignmentState, PlacementState
-from mentorship.values import BallWith, DueReason
 from mentorship.states import (
     ASSIGNMENT,
     OPEN_ASSIGNMENT,
@@ -17,7 +15,7 @@ from mentorship.states import (
     EnrollmentState,
     PlacementState,
 )
-from mentorship.values import BallWith
+from mentorship.values import BallWith, DueReason
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,6 +55,15 @@ class AssignmentQuerySet(OfEnrollmentQuerySet):
         """Keep what is due, open and the learner's turn, of learners who are at work."""
         late = self.filter(state__in=LEARNERS_TURN, due_at__lt=now)
         return late.filter(enrollment__state=EnrollmentState.ACTIVE.value)
+
+    def not_overdue(self, now: "datetime | Now") -> Self:
+        """Keep all but what `overdue` keeps."""
+        return self.exclude(pk__in=Assignment.objects.overdue(now).values("pk"))
+
+    def with_mentor(self, mentor_id: int) -> Self:
+        """Keep the work of the learners a mentor accompanies now."""
+        learners = Enrollment.objects.with_mentor(mentor_id)
+        return self.filter(enrollment__in=learners.values("pk"))
 
     def in_force_or_handed_in(self) -> Self:
         """Keep the work of the roadmap the enrollment stands in, and of others what went further.

@@ -82,12 +82,10 @@ class EnrollmentFilter(filters.FilterSet):
         )
 
     def alone(self, queryset: Any, name: str, value: bool) -> Any:  # noqa: FBT001
-        found = Enrollment.objects.without_mentor().values("pk")
-        return queryset.filter(pk__in=found) if value else queryset.exclude(pk__in=found)
+        return queryset.without_mentor() if value else queryset.with_primary_mentor()
 
     def idle(self, queryset: Any, name: str, value: bool) -> Any:  # noqa: FBT001
-        found = Enrollment.objects.without_work().values("pk")
-        return queryset.filter(pk__in=found) if value else queryset.exclude(pk__in=found)
+        return queryset.without_work() if value else queryset.with_work()
 
     def mentored(self, queryset: Any, name: str, value: int) -> Any:
         return queryset.with_mentor(value)

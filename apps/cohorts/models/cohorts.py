@@ -185,16 +185,24 @@ class EnrollmentQuerySet(ScopedQuerySet):
         )
         return self.filter(pk__in=found.values("pk"))
 
+    def with_primary_mentor(self) -> Self:
+        found = Enrollment.objects.filter(mentorships__state="active", mentorships__kind="primary")
+        return self.filter(pk__in=found.values("pk"))
+
     def without_mentor(self) -> Self:
         """Keep the enrollments nobody accompanies first of all."""
-        found = Enrollment.objects.filter(mentorships__state="active", mentorships__kind="primary")
+        found = Enrollment.objects.all().with_primary_mentor()
         return self.exclude(pk__in=found.values("pk"))
+
+    def with_work(self) -> Self:
+        """Keep the enrollments that have handed in something."""
+        # By relation name: assignments stand above this context (docs/adr).
+        found = Enrollment.objects.filter(assignments__submitted_at__isnull=False)
+        return self.filter(pk__in=found.values("pk"))
 
     def without_work(self) -> Self:
         """Keep the enrollments that have never handed in anything."""
-        # By relation name: assignments stand above this context (docs/adr).
-        found = Enrollment.objects.filter(assignments__submitted_at__isnull=False)
-        return self.exclude(pk__in=found.values("pk"))
+        return self.exclude(pk__in=Enrollment.objects.all().with_work().values("pk"))
 
     def waiting_for(self, direction_id: int) -> Self:
         """Keep those who wait for a seat in a direction, the first in line first."""

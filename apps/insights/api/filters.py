@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema_field
 
 from apps.cohorts.models import Enrollment
 from apps.core.api.filters import IdFilter
@@ -28,6 +29,7 @@ class ExportFilter(filters.FilterSet):
         fields = ("organization", "cohort", "kind", "format", "state")
 
 
+@extend_schema_field({"type": "integer", "minimum": 1, "maximum": 3650})
 class DaysFilter(filters.Filter):
     field_class = forms.IntegerField
 

@@ -57,7 +57,7 @@ def _of_directions(summary: "CohortSummary", whose: Mapping[str, Any]) -> Iterat
 
 
 def _of_mentors(summary: "CohortSummary", whose: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    people = {"cohort": summary.cohort}
+    people: dict[str, Any] = {"cohort": summary.cohort}
     if summary.people == "active":
         people["state"] = "active"
     for row in summary.mentors:

@@ -7,7 +7,7 @@ import pytest
 from apps.cohorts.models import Enrollment
 from apps.insights.selectors import cohort_outlook, enrollment_pace
 from apps.progress.services import snapshots_take
-from tests.factories import AssignmentFactory, TaskFactory
+from tests.factories import AssignmentFactory, TaskFactory, stand
 from tests.factories.moments import NOW
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_learners_read_their_own_pace_and_whoever_is_on_leave_has_none(at_work, 
     snapshots_take(now=NOW)
 
     told = client_of(at_work.learner).get(path).json()
-    Enrollment.objects.filter(pk=at_work.enrollment.pk).update(state="paused")
+    stand(at_work.enrollment, "paused")
     away = client_of(at_work.learner).get(path).json()
 
     assert told["hours_left"] == 40

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.cohorts.models import Enrollment
+from apps.cohorts.models import Enrollment, Pause
 from apps.core.selectors import database_now
-from apps.insights.selectors import cohort_summary
+from apps.insights.selectors import cohort_summary, quiet_for, quiet_learners
 from apps.pivots.models import Recommendation
 from apps.pivots.selectors import policy_of
 from apps.pivots.services import policy_load
@@ -173,7 +173,8 @@ def test_every_number_drills_to_exactly_the_rows_it_counts(lively, client_of, pe
     assert len(counted) > 12
 
 
-def test_those_on_leave_and_gone_are_left_out_and_can_be_asked_for(lively):
+def test_dropped_or_paused_people_do_not_clog_the_figures_and_do_not_vanish(lively):
+    """Product page, pain 13."""
     at_work = cohort_summary(cohort=lively.cohort, now=NOW)
     everybody = cohort_summary(cohort=lively.cohort, now=NOW, people="all")
 
@@ -187,9 +188,8 @@ def test_those_on_leave_and_gone_are_left_out_and_can_be_asked_for(lively):
 # --------------------------------------------------------------------------- who went quiet
 
 
-def test_who_has_gone_quiet_is_listed_with_the_last_day_the_longest_quiet_first(
-    here, client_of, operator
-):
+def test_cannot_find_who_has_gone_quiet_they_are_listed_with_the_last_day(here, client_of):
+    """Product page, pain 6: the longest quiet first."""
     began = NOW - timedelta(weeks=8)
     Enrollment.objects.update(activated_at=began)
     spoke = AssignmentFactory(placement=here.placement, state="submitted", submitted_at=NOW)
@@ -209,6 +209,21 @@ def test_who_has_gone_quiet_is_listed_with_the_last_day_the_longest_quiet_first(
     assert fresh.pk not in dict(quiet())
     assert client_of(here.lead).get(path + "?days=0").status_code == 400
     assert client_of(here.mentor).get(path).status_code == 403
+
+
+def test_whoever_came_back_from_leave_is_not_quiet_yet(here):
+    Enrollment.objects.update(activated_at=NOW - timedelta(weeks=8))
+    returned = NOW - timedelta(days=3)
+    Pause.objects.create(
+        enrollment=here.enrollment,
+        started_at=NOW - timedelta(weeks=5),
+        returns_on=returned.date(),
+        ended_at=returned,
+    )
+
+    rows = quiet_for(quiet_learners(cohort=here.cohort), now=NOW)
+
+    assert list(rows) == [here.other_enrollment]
 
 
 def test_the_outlook_at_the_desk_names_who_has_gone_quiet(here, admin_of):

@@ -79,7 +79,9 @@ def test_a_learner_with_no_events_has_a_row_too(here, at_work):
 def test_paused_learners_are_marked_and_those_who_left_have_no_more_rows(here):
     row, gone = here.enrollment, here.other_enrollment
     two_days_ago = NOW - timedelta(days=2)
-    state_move(row=row, machine=ENROLLMENT, to=EnrollmentState.PAUSED, by=None, now=two_days_ago)
+    row.returns_on = row.cohort.ends_on
+    away = {"to": EnrollmentState.PAUSED, "fields": ("returns_on",)}
+    state_move(row=row, machine=ENROLLMENT, by=None, now=two_days_ago, **away)
     gone.ended_at = two_days_ago
     to = EnrollmentState.WITHDRAWN
     fields = ("ended_at",)

@@ -17,11 +17,14 @@ from apps.cohorts import services as cohorts
 from apps.cohorts.models import Cohort, Enrollment
 from apps.core.selectors import database_now
 from apps.curriculum.selectors import direction_list
+from apps.insights.services import export_request
 from apps.mentoring import services as mentoring
+from apps.progress.services import snapshots_take
 from mentorship.states import CohortState, ProgramState
-from mentorship.values import MentorshipKind, Role
+from mentorship.values import ExportFormat, ExportKind, MentorshipKind, Role
 
 ROOT = Path(__file__).resolve().parents[4]
+WEEKS_KEPT = 4  # before today, so that a trend can be seen
 STORY = ROOT / "fixtures" / "demo" / "story.yaml"
 COMMIT = "4f2a9c1be07d5836a1f0c3e8b9d2475610fe8a3c"
 ROSTER = """external_id,email,name,role,cohort,direction,state
@@ -73,6 +76,21 @@ class Teller:
             self._tell_cohort(cohort)
         self._form_team()
         self._send_roster()
+        self._keep()
+
+    def _keep(self) -> None:
+        """Keep how far everybody was in the last weeks, and take a roster out."""
+        for weeks in range(WEEKS_KEPT, -1, -1):
+            snapshots_take(now=self._weeks_ago(weeks))
+        export_request(
+            organization_id=self.organization.pk,
+            cohort=None,
+            kind=ExportKind.ROSTER,
+            as_format=ExportFormat.CSV,
+            with_bom=True,
+            by=self.manager,
+            now=self.today,
+        )
 
     # ----------------------------------------------------------------- people
 
