@@ -63,6 +63,10 @@ def _told(change: services.DueChange) -> dict[str, object]:
         "after": change.after.isoformat(),
         "reason": change.row.due_reason,
     }
+@job_task("assignments.sweep_uploads")
+def sweep_uploads(run: Run) -> None:
+    """Delete what was uploaded and never handed in."""
+    run.result = {"deleted": services.uploads_sweep(now=run.now)}
 
 
 @job_task("assignments.follow_transfer")

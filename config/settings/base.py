@@ -20,6 +20,10 @@ EVENT_SUBSCRIPTIONS = "config.subscriptions.SUBSCRIPTIONS"
 PUBLIC_URL = ENV.public_url.rstrip("/")
 INVITATION_DAYS = 14
 RECOMMENDATION_DAYS = 14
+UPLOAD_MAX_BYTES = 20_000_000
+UPLOAD_MAX_BYTES_PER_ASSIGNMENT = 100_000_000
+UPLOAD_MAX_FILES = 50
+UPLOAD_KEEP_DAYS = 7  # what was uploaded and never handed in
 RISK_SHAPES = ROOT / "fixtures" / "risk" / "2026-11.json"
 
 # --------------------------------------------------------------------------- django

@@ -9,7 +9,12 @@ from tests.factories.accounts import (
     OrganizationFactory,
     UserFactory,
 )
-from tests.factories.assignments import AssignmentFactory, ReviewFactory, RevisionFactory
+from tests.factories.assignments import (
+    AssignmentFactory,
+    ReviewFactory,
+    RevisionFactory,
+    UploadFactory,
+)
 from tests.factories.cohorts import (
     CohortFactory,
     EnrollmentFactory,
@@ -61,6 +66,7 @@ __all__ = [
     "StageFactory",
     "TaskFactory",
     "TaskSkillFactory",
+    "UploadFactory",
     "UserFactory",
     "VerticalFactory",
     "direction",

@@ -1,9 +1,12 @@
 from datetime import timedelta
+from hashlib import sha256
 
-from factory import LazyAttribute, SubFactory
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from factory import LazyAttribute, LazyFunction, SubFactory
 from factory.django import DjangoModelFactory
 
-from apps.assignments.models import Assignment, Review, Revision
+from apps.assignments.models import Assignment, Review, Revision, Upload
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import PlacementFactory
 from tests.factories.curriculum import TaskFactory, texts
@@ -56,3 +59,25 @@ class ReviewFactory(DjangoModelFactory):
     outcome = "approved"
     score = 0.8
     published_at = NOW
+
+
+CONTENT = b"recall,0.91\n"
+
+
+def stored():
+    """Keep a few bytes, and return where."""
+    return default_storage.save("uploads/test", ContentFile(CONTENT))
+
+
+class UploadFactory(DjangoModelFactory):
+    class Meta:
+        model = Upload
+
+    assignment = SubFactory(AssignmentFactory)
+    name = "report.csv"
+    media_type = "text/csv"
+    size = len(CONTENT)
+    sha256 = sha256(CONTENT).hexdigest()
+    key = LazyFunction(stored)
+    uploaded_by = LazyAttribute(lambda upload: upload.assignment.enrollment.learner.user)
+    uploaded_at = NOW

@@ -32,6 +32,7 @@ from tests.factories import (
     StageFactory,
     TaskFactory,
     TaskSkillFactory,
+    UploadFactory,
     direction,
 )
 from tests.factories.house import House
@@ -375,6 +376,12 @@ def _export(house: House, **more: Any) -> Export:
     return export
 
 
+def upload_nobody_handed_in(house: House) -> Payload:
+    work = AssignmentFactory(placement=house.placement)
+    UploadFactory(assignment=work, uploaded_at=NOW - timedelta(days=8))
+    return {}
+
+
 SCENES: Mapping[str, Callable[[House], Payload]] = {
     "assignments.expire_extensions": old_request,
     "assignments.follow_transfer": transferred_enrollment,
@@ -391,6 +398,7 @@ SCENES: Mapping[str, Callable[[House], Payload]] = {
     "mentoring.follow_transfer": transferred_enrollment,
     "insights.expire_exports": export_to_let_go,
     "insights.write_export": export_to_write,
+    "assignments.sweep_uploads": upload_nobody_handed_in,
     "outbound.invitation_mail": open_invitation,
     "outbound.notification_digest": digest_to_mail,
     "outbound.notification_mail": notification_to_mail,

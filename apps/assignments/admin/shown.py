@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from apps.assignments import selectors
@@ -16,7 +18,7 @@ ADDRESSES = (DeliverableType.LINK, DeliverableType.FILE)
 
 @dataclass(frozen=True, slots=True)
 class ShownDeliverable:
-    """`href` only for an https address; whatever else was handed in is shown as text."""
+    """`href` only for an https address, or a file of ours; all else is shown as text."""
 
     kind: str
     label: str
@@ -82,6 +84,8 @@ def _deliverable(given: Mapping[str, Any]) -> ShownDeliverable:
     if kind == DeliverableType.REPOSITORY and isinstance(value, Mapping):
         text = value["url"]
         figures = {"commit": value["commit"]}
+    elif kind == DeliverableType.FILE and isinstance(value, Mapping):
+        return _upload(given, value)
     elif isinstance(value, Mapping):
         figures = value
     else:
@@ -93,6 +97,16 @@ def _deliverable(given: Mapping[str, Any]) -> ShownDeliverable:
         text=text,
         href=text if is_address else "",
         figures=figures,
+    )
+
+
+def _upload(given: Mapping[str, Any], value: Mapping[str, Any]) -> ShownDeliverable:
+    return ShownDeliverable(
+        kind=label_of(DeliverableType.__name__, DeliverableType.FILE.value),
+        label=text_in(given["label"], get_language()),
+        text=f"{value['name']} ({filesizeformat(value['size'])})",
+        href=reverse("upload-content", args=[value["upload"]]),
+        figures={"SHA-256": value["sha256"]},
     )
 
 

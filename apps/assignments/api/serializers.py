@@ -18,8 +18,8 @@ MAX_COMMENT = 20_000
 DirectionSlug = serializers.SlugRelatedField[Direction]
 
 VALUE = {
-    "description": "repository: url and full commit SHA; link and file: an https address; "
-    "text: 1 to 20000 characters; metric: a number, or one per name.",
+    "description": "repository: url and full commit SHA; link: an https address; file: an upload, "
+    "or an https address; text: 1 to 20000 characters; metric: a number, or one per name.",
     "oneOf": [
         {
             "type": "object",
@@ -29,6 +29,19 @@ VALUE = {
             "properties": {
                 "url": {"type": "string", "format": "uri", "maxLength": 2000},
                 "commit": {"type": "string", "pattern": "^[0-9a-f]{40}$"},
+            },
+        },
+        {
+            "type": "object",
+            "title": "Uploaded file",
+            "description": "Handed in as `upload` alone; the rest is added.",
+            "required": ["upload"],
+            "additionalProperties": False,
+            "properties": {
+                "upload": {"type": "integer", "format": "int64", "minimum": 1},
+                "name": {"type": "string", "readOnly": True},
+                "size": {"type": "integer", "readOnly": True},
+                "sha256": {"type": "string", "readOnly": True},
             },
         },
         {"type": "string", "title": "Address or text", "minLength": 1, "maxLength": 20000},

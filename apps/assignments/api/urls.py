@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 from rest_framework.routers import SimpleRouter
 
 from apps.assignments.api import deadline_views, views
+from apps.assignments.api import uploads, views
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("assignments", views.AssignmentViewSet, basename="assignment")
@@ -23,3 +24,5 @@ urlpatterns = [
     _dates("extensions", "cohort-extensions"),
     _dates("reschedule", "cohort-reschedule"),
 ]
+router.register("uploads", uploads.UploadViewSet, basename="upload")
+urlpatterns = router.urls

@@ -17,6 +17,7 @@ from apps.assignments.models.deadlines import (
 )
 from apps.assignments.models.reviews import SAID, Review, ReviewQuerySet, RubricScore
 from apps.assignments.models.revisions import OfAssignmentQuerySet, Revision
+from apps.assignments.models.uploads import Upload, UploadQuerySet
 
 __all__ = [
     "BEFORE_HAND_IN",
@@ -36,4 +37,6 @@ __all__ = [
     "ReviewQueue",
     "Revision",
     "RubricScore",
+    "Upload",
+    "UploadQuerySet",
 ]

@@ -20,7 +20,8 @@ class Revision(models.Model):
     """The n-th time work was handed in for an assignment. Its content never changes.
 
     `deliverables`: `[{"type": ..., "label": {"en": ..., "zh-hans": ...}, "value": ...}, ...]`, the
-    values as `services/deliverables.py` reads them.
+    values as `services/deliverables.py` reads them. A file that was uploaded is
+    `{"upload": id, "name": ..., "size": ..., "sha256": ...}`.
     """
 
     assignment = models.ForeignKey(

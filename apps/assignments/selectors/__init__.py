@@ -44,6 +44,12 @@ from apps.assignments.selectors.transfer import (
     credit_tasks,
     credit_work,
 )
+from apps.assignments.selectors.uploads import (
+    upload_get,
+    upload_list,
+    upload_open,
+    uploads_taken_for_system,
+)
 
 __all__ = [
     "DueFacts",
@@ -83,5 +89,9 @@ __all__ = [
     "tasks_of",
     "unlockable_for_system",
     "work_days",
+    "upload_get",
+    "upload_list",
+    "upload_open",
+    "uploads_taken_for_system",
     "work_on",
 ]

@@ -23,6 +23,7 @@ from apps.assignments.services.extensions import (
     extension_revoke,
     extensions_expire,
 )
+from apps.assignments.services.file_kinds import FileRefused
 from apps.assignments.services.hand_in import (
     DirectionLeft,
     SubmissionsClosed,
@@ -44,6 +45,15 @@ from apps.assignments.services.reviews import (
     review_publish,
 )
 from apps.assignments.services.transfer import Carried, work_restore, work_transfer
+from apps.assignments.services.uploads import (
+    TooManyUploads,
+    UploadHandedIn,
+    WorkClosed,
+    too_large,
+    upload_create,
+    upload_discard,
+    uploads_sweep,
+)
 
 __all__ = [
     "TOLD",
@@ -58,6 +68,12 @@ __all__ = [
     "RevisionOutdated",
     "RubricUnfit",
     "SubmissionsClosed",
+    "FileRefused",
+    "RevisionOutdated",
+    "RubricUnfit",
+    "SubmissionsClosed",
+    "TooManyUploads",
+    "UploadHandedIn",
     "WorkClosed",
     "assignment_cancel",
     "assignment_reopen",
@@ -81,6 +97,10 @@ __all__ = [
     "review_publish",
     "revision_withdraw",
     "work_carry_over",
+    "too_large",
+    "upload_create",
+    "upload_discard",
+    "uploads_sweep",
     "work_restore",
     "work_transfer",
 ]

@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.utils.translation import gettext as _
 
+from apps.assignments.models import Upload
 from apps.core.models import label_of
 from mentorship.errors import Fault, Invalid
 from mentorship.values import DeliverableType
@@ -27,33 +28,53 @@ class DeliverablesUnfit(Invalid):
 
 
 def deliverables_read(
-    *, asked: Sequence[Mapping[str, Any]], given: Sequence[Mapping[str, Any]]
+    *,
+    asked: Sequence[Mapping[str, Any]],
+    given: Sequence[Mapping[str, Any]],
+    uploads: Mapping[int, Upload] | None = None,
 ) -> list[dict[str, Any]]:
     """Return what was handed in as it is kept: type, label and value of each deliverable.
 
     *asked*: the task's deliverables. *given*: `{"type": ..., "value": ...}` each, in the task's
-    order. Values: repository `{"url": ..., "commit": ...}` (https, full 40-digit SHA); link and
-    file an https address; text 1 to 20000 characters; metric a number or `{name: number}`.
+    order. Values: repository `{"url": ..., "commit": ...}` (https, full 40-digit SHA); link an
+    https address; file `{"upload": id}` of one of *uploads*, or an https address; text 1 to 20000
+    characters; metric a number or `{name: number}`.
 
     :raises DeliverablesUnfit: with a pointer to each wrong place.
     """
+    known = uploads or {}
     if len(given) != len(asked):
         detail = _("The task asks for %(count)s deliverables.") % {"count": len(asked)}
         raise DeliverablesUnfit(detail, (Fault("#/deliverables", "count", detail),))
     faults = [
         fault
         for index, (wish, value) in enumerate(zip(asked, given, strict=True))
-        for fault in _faults(wish, value, f"#/deliverables/{index}")
+        for fault in _faults(wish, value, f"#/deliverables/{index}", known)
     ]
     if faults:
         raise DeliverablesUnfit(faults[0].detail, tuple(faults))
     return [
-        {"type": wish["type"], "label": wish["label"], "value": value["value"]}
+        {"type": wish["type"], "label": wish["label"], "value": _kept(wish, value["value"], known)}
         for wish, value in zip(asked, given, strict=True)
     ]
 
 
-def _faults(wish: Mapping[str, Any], given: object, at: str) -> Faults:
+def _kept(wish: Mapping[str, Any], value: Any, uploads: Mapping[int, Upload]) -> Any:
+    """Return a value as it is kept: of an uploaded file all that its row could lose."""
+    if wish["type"] != DeliverableType.FILE or not isinstance(value, Mapping):
+        return value
+    upload = uploads[value["upload"]]
+    return {
+        "upload": upload.pk,
+        "name": upload.name,
+        "size": upload.size,
+        "sha256": upload.sha256,
+    }
+
+
+def _faults(
+    wish: Mapping[str, Any], given: object, at: str, uploads: Mapping[int, Upload]
+) -> Faults:
     if not isinstance(given, Mapping) or set(given) != {"type", "value"}:
         yield Fault(at, "shape", _("Give a type and a value."))
     elif given["type"] != wish["type"]:
@@ -61,6 +82,8 @@ def _faults(wish: Mapping[str, Any], given: object, at: str) -> Faults:
             "type": label_of(DeliverableType.__name__, wish["type"])
         }
         yield Fault(f"{at}/type", "type", detail)
+    elif wish["type"] == DeliverableType.FILE and isinstance(given["value"], Mapping):
+        yield from _upload(given["value"], f"{at}/value", uploads)
     else:
         yield from CHECKS[DeliverableType(wish["type"])](given["value"], f"{at}/value")
 
@@ -113,6 +136,13 @@ def _split(value: str) -> SplitResult | None:
     return parts
 
 
+def _upload(value: Mapping[str, Any], at: str, uploads: Mapping[int, Upload]) -> Faults:
+    if set(value) != {"upload"}:
+        yield Fault(at, "shape", _("Give the id of an uploaded file."))
+    elif type(value["upload"]) is not int or value["upload"] not in uploads:
+        yield Fault(f"{at}/upload", "upload", _("There is no such file for this work."))
+
+
 def _text(value: object, at: str) -> Faults:
     if not isinstance(value, str) or not value.strip() or len(value) > MAX_TEXT:
         yield Fault(at, "text", _("Write 1 to 20000 characters."))
@@ -147,7 +177,7 @@ def _escaped(key: str) -> str:
 CHECKS: Mapping[DeliverableType, Callable[[object, str], Faults]] = {
     DeliverableType.REPOSITORY: _repository,
     DeliverableType.LINK: _link,
-    DeliverableType.FILE: _link,  # until files can be uploaded, a file is handed in by its address
+    DeliverableType.FILE: _link,  # or an upload, see above: what is larger stays where it is kept
     DeliverableType.TEXT: _text,
     DeliverableType.METRIC: _metric,
 }

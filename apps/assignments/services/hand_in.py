@@ -12,6 +12,7 @@ from apps.assignments import policies, selectors
 from apps.assignments.models import Assignment, Revision
 from apps.assignments.services.deliverables import deliverables_read
 from apps.assignments.services.steps import assignment_hold, assignment_move, check_stands_in
+from apps.assignments.services.uploads import uploads_hand_in, uploads_offer
 from apps.core.services import event_publish, state_begin, state_move
 from mentorship.errors import Conflict, Fault, Invalid
 from mentorship.events import AssignmentSubmitted
@@ -82,9 +83,12 @@ def assignment_submit(
     _check_open(row)
     _check_not_closed(row, now)
     content = deliverables_read(asked=row.task.deliverables, given=deliverables)
+    uploads = uploads_offer(assignment=row, given=deliverables)
+    content = deliverables_read(asked=row.task.deliverables, given=deliverables, uploads=uploads)
     _check_comment(comment)
 
     revision = _next_revision(row, content, comment, by, now)
+    uploads_hand_in(revision=revision, uploads=uploads)
     row.submitted_at = now
     assignment_move(row=row, to=AssignmentState.SUBMITTED, by=by, now=now, fields=("submitted_at",))
     event_publish(AssignmentSubmitted(row.organization_id, row.pk, revision.pk))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from apps.accounts.selectors import invitation_token
 from tests.architecture.roles.world import ABSENT, SCENARIO
 from tests.factories.moments import TOMORROW
@@ -32,6 +34,7 @@ ROW_OF = {
     "assignments": "assignment",
     "review-queue": "waiting_assignment",
     "revisions": "revision",
+    "uploads": "upload",
     "reviews": "review",
     "skill-evidence": "evidence",
     "recommendations": "recommendation",
@@ -69,6 +72,7 @@ VERB_ROW_OF = {
     "enrollments/{id}/not-complete": "last_enrollment",
     "mentorships/{id}/resume": "paused_mentorship",
     "assignments/{id}/withdraw": "waiting_assignment",
+    "uploads/{id}/discard": "waiting_upload",
     "assignments/{id}/reviews": "waiting_assignment",
     "assignments/{id}/reopen": "approved_assignment",
     "extensions/{id}/revoke": "granted_extension",
@@ -81,6 +85,18 @@ VERB_ROW_OF = {
     "pivots/{id}/revert": "applied_pivot",
 }
 """Verbs that need the row in another state than the one above stands in."""
+
+
+class Sheet(SimpleUploadedFile):
+    """A small file that can be sent more than once."""
+
+    def read(self, *args: Any) -> bytes:
+        self.seek(0)
+        return bytes(super().read(*args))
+
+
+MULTIPART = ("POST /api/v1/uploads",)
+"""Routes that take a form with a file instead of JSON."""
 
 PASSWORD = "correct horse battery staple"
 WHY = {"reason": "Agreed by telephone."}
@@ -165,6 +181,10 @@ BODY_OF = {
             }
         ]
     },
+    "POST uploads": lambda w: {
+        "assignment": w.assignment.pk,
+        "file": Sheet("figures.csv", b"recall,0.91"),
+    },
     "POST assignments/{id}/reviews": lambda w: {
         "levels": {"coverage": 4},
         "outcome": "approved",
@@ -213,6 +233,7 @@ REFERENCES = {
     "POST teams": ("cohort",),
     "POST mentorships": ("enrollment", "mentor"),
     "POST assignments/{id}/reviews": ("revision",),
+    "POST uploads": ("assignment",),
     "POST recommendation-runs": ("cohort",),
     "POST exports": ("organization", "cohort"),
     "POST seat-plans": ("cohort",),

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from rest_framework.test import APIClient
 
 from config.management.documents.matrix import matrix
-from tests.architecture.roles.cases import Knock, knock
+from tests.architecture.roles.cases import MULTIPART, Knock, knock
 from tests.architecture.roles.world import ABSENT, Shared, canary_of, former_member, furnish
 
 ELSEWHERE = {
@@ -72,7 +72,8 @@ def send(client, request: Knock, path=None):
     method, path = getattr(client, request.method.lower()), path or request.path
     if not request.writes:
         return method(path)
-    return method(path, request.body, format="json" if path.startswith("/api/") else "multipart")
+    as_json = path.startswith("/api/") and request.route not in MULTIPART
+    return method(path, request.body, format="json" if as_json else "multipart")
 
 
 def changed_by(steps: Iterable[tuple[str, Callable[[], object]]]) -> Iterator[str]:

@@ -60,6 +60,7 @@ from tests.factories import (
     SkillFactory,
     StageFactory,
     TaskFactory,
+    UploadFactory,
     UserFactory,
     VerticalFactory,
     direction,
@@ -380,6 +381,8 @@ def _work(house, word, tasks):
     return {
         "extension": asked,
         "granted_extension": granted,
+        "upload": UploadFactory(assignment=waiting, revision=revision, name=f"{word}.csv"),
+        "waiting_upload": UploadFactory(assignment=issued, name=f"{word}.csv"),
         "assignment": issued,
         "waiting_assignment": waiting,
         "approved_assignment": approved,
