@@ -51,6 +51,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("accounts.Invitation", "mail"),
             ("accounts.Membership", "badge"),
             ("accounts.Organization", "domain"),
+            ("assignments.CheckCredential", "key"),
             ("accounts.User", "account_circle"),
         ),
     ),

@@ -127,6 +127,29 @@ class DeliverableType(StrEnum):
     METRIC = "metric"
 
 
+class AnnotationLevel(StrEnum):
+    """How much an automated check makes of something it found."""
+
+    NOTICE = "notice"
+    WARNING = "warning"
+    FAILURE = "failure"
+
+
+class TimelineKind(StrEnum):
+    """What a step in a learner's timeline is about."""
+
+    ENROLLMENT = "enrollment"
+    PLACEMENT = "placement"
+    MENTORSHIP = "mentorship"
+    ASSIGNMENT = "assignment"
+    REVISION = "revision"
+    REVIEW = "review"
+    CHECK_RUN = "check_run"
+    RECOMMENDATION = "recommendation"
+    PIVOT = "pivot"
+    RISK_SIGNAL = "risk_signal"
+
+
 class ReviewOutcome(StrEnum):
     APPROVED = "approved"
     CHANGES_REQUESTED = "changes_requested"

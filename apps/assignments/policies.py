@@ -68,6 +68,20 @@ def check_can_manage(*, user: User | None, assignment: Assignment) -> None:
         raise NotAllowed(_("Only a manager of the organization may do this."))
 
 
+def can_manage_checks(*, user: User, organization_id: int) -> bool:
+    """Tell whether *user* manages an organization, and with it who reports checks there."""
+    return bool(Organization.objects.managed_by(user).filter(pk=organization_id).exists())
+
+
+def check_can_manage_checks(*, user: User, organization_id: int) -> None:
+    """Managers issue and revoke the credentials of automated checks.
+
+    :raises NotAllowed: for everyone else.
+    """
+    if not can_manage_checks(user=user, organization_id=organization_id):
+        raise NotAllowed(_("Only a manager of the organization may do this."))
+
+
 def can_reopen(*, user: User, assignment: Assignment) -> bool:
     """Tell whether *user* manages the organization or leads the cohort."""
     if can_manage(user=user, assignment=assignment):

@@ -24,6 +24,7 @@ UPLOAD_MAX_BYTES = 20_000_000
 UPLOAD_MAX_BYTES_PER_ASSIGNMENT = 100_000_000
 UPLOAD_MAX_FILES = 50
 UPLOAD_KEEP_DAYS = 7  # what was uploaded and never handed in
+CHECK_RUN_MINUTES = 120  # of silence, after which an automated check counts as lost
 RISK_SHAPES = ROOT / "fixtures" / "risk" / "2026-11.json"
 
 # --------------------------------------------------------------------------- django

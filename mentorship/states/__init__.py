@@ -12,6 +12,12 @@ from mentorship.states.assignment import (
     ReviewState,
     RevisionState,
 )
+from mentorship.states.check import (
+    CHECK_CREDENTIAL,
+    CHECK_RUN,
+    CheckCredentialState,
+    CheckRunState,
+)
 from mentorship.states.cohort import COHORT, PROGRAM, CohortState, ProgramState
 from mentorship.states.enrollment import ENROLLMENT, PLACEMENT, EnrollmentState, PlacementState
 from mentorship.states.export import EXPORT, ExportState
@@ -46,6 +52,8 @@ ALL: tuple[Machine[Any], ...] = (
     EXTENSION,
     REVISION,
     REVIEW,
+    CHECK_RUN,
+    CHECK_CREDENTIAL,
     RISK_SIGNAL,
     RECOMMENDATION,
     PIVOT,
@@ -76,6 +84,8 @@ OPEN_RECOMMENDATION = frozenset({RecommendationState.PUBLISHED, RecommendationSt
 __all__ = [
     "ALL",
     "ASSIGNMENT",
+    "CHECK_CREDENTIAL",
+    "CHECK_RUN",
     "COHORT",
     "CREDIT_TRANSFER",
     "ENROLLMENT",
@@ -100,6 +110,8 @@ __all__ = [
     "ROSTER_IMPORT",
     "SEAT_HOLDING",
     "AssignmentState",
+    "CheckCredentialState",
+    "CheckRunState",
     "CohortState",
     "CreditTransferState",
     "EnrollmentState",

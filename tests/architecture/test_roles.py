@@ -143,12 +143,17 @@ def test_a_foreign_key_in_a_filter_finds_nothing(world, knocker):
     assert tried > 25
 
 
+OF_MACHINES = "/api/v1/checks/"
+"""No person gets in there: tests/integration/assignments/test_checks.py."""
+
 FILTERED = {"user": "other_person"}
 
 
 def key_filters():
     """Yield every list and those of its filters that take the key of another row."""
     for path, parameters in lists():
+        if path.startswith(OF_MACHINES):
+            continue
         names = [p["name"] for p in parameters if p["schema"].get("type") == "integer"]
         yield path, [name for name in names if name != "page_size"]
 

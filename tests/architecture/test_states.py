@@ -21,6 +21,8 @@ MODEL_OF = {
     "extension": "assignments.Extension",
     "revision": "assignments.Revision",
     "review": "assignments.Review",
+    "check run": "assignments.CheckRun",
+    "check credential": "assignments.CheckCredential",
     "risk signal": "progress.RiskSignal",
     "recommendation": "pivots.Recommendation",
     "pivot": "pivots.Pivot",

@@ -11,6 +11,8 @@ from tests.factories.accounts import (
 )
 from tests.factories.assignments import (
     AssignmentFactory,
+    CheckCredentialFactory,
+    CheckRunFactory,
     ReviewFactory,
     RevisionFactory,
     UploadFactory,
@@ -42,6 +44,8 @@ from tests.factories.pivots import PolicyVersionFactory, RecommendationFactory
 
 __all__ = [
     "AssignmentFactory",
+    "CheckCredentialFactory",
+    "CheckRunFactory",
     "CohortFactory",
     "CriterionFactory",
     "EnrollmentFactory",

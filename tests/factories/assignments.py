@@ -3,11 +3,19 @@ from hashlib import sha256
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from factory import LazyAttribute, LazyFunction, SubFactory
+from factory import LazyAttribute, LazyFunction, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from apps.assignments.models import Assignment, Review, Revision, Upload
-from tests.factories.accounts import UserFactory
+from apps.assignments.models import (
+    Assignment,
+    CheckCredential,
+    CheckRun,
+    Review,
+    Revision,
+    Upload,
+)
+from apps.assignments.selectors import digest_of
+from tests.factories.accounts import OrganizationFactory, UserFactory
 from tests.factories.cohorts import PlacementFactory
 from tests.factories.curriculum import TaskFactory, texts
 from tests.factories.moments import NOW
@@ -81,3 +89,32 @@ class UploadFactory(DjangoModelFactory):
     key = LazyFunction(stored)
     uploaded_by = LazyAttribute(lambda upload: upload.assignment.enrollment.learner.user)
     uploaded_at = NOW
+
+
+class CheckCredentialFactory(DjangoModelFactory):
+    """Its token is `mck_` and its name."""
+
+    class Meta:
+        model = CheckCredential
+
+    organization = SubFactory(OrganizationFactory)
+    name = Sequence(lambda n: f"ci-{n}")
+    digest = LazyAttribute(lambda credential: digest_of(token=f"mck_{credential.name}"))
+    issued_by = SubFactory(UserFactory)
+    expires_at = NOW + timedelta(days=365 * 20)
+
+
+class CheckRunFactory(DjangoModelFactory):
+    class Meta:
+        model = CheckRun
+
+    revision = SubFactory(RevisionFactory)
+    organization = LazyAttribute(lambda run: run.revision.assignment.organization)
+    credential = SubFactory(
+        CheckCredentialFactory,
+        organization=LazyAttribute(lambda credential: credential.factory_parent.organization),
+    )
+    name = "tests"
+    external_id = Sequence(str)
+    state = "running"
+    times_out_at = NOW + timedelta(hours=2)

@@ -19,6 +19,7 @@ from config.env import ROOT
 from tests.factories import (
     AssignmentFactory,
     CohortFactory,
+    CheckRunFactory,
     EnrollmentFactory,
     InvitationFactory,
     JobFactory,
@@ -382,6 +383,13 @@ def upload_nobody_handed_in(house: House) -> Payload:
     return {}
 
 
+def check_that_fell_silent(house: House) -> Payload:
+    work = AssignmentFactory(placement=house.placement, state="submitted", submitted_at=NOW)
+    revision = RevisionFactory(assignment=work)
+    CheckRunFactory(revision=revision, times_out_at=NOW - timedelta(minutes=1))
+    return {}
+
+
 SCENES: Mapping[str, Callable[[House], Payload]] = {
     "assignments.expire_extensions": old_request,
     "assignments.follow_transfer": transferred_enrollment,
@@ -399,6 +407,7 @@ SCENES: Mapping[str, Callable[[House], Payload]] = {
     "insights.expire_exports": export_to_let_go,
     "insights.write_export": export_to_write,
     "assignments.sweep_uploads": upload_nobody_handed_in,
+    "assignments.time_out_check_runs": check_that_fell_silent,
     "outbound.invitation_mail": open_invitation,
     "outbound.notification_digest": digest_to_mail,
     "outbound.notification_mail": notification_to_mail,

@@ -5,3 +5,15 @@ from apps.assignments.admin.desk import AssignmentAdmin, ReviewQueueAdmin
 from apps.assignments.admin.record import ReviewAdmin, RevisionAdmin
 
 __all__ = ["AssignmentAdmin", "ExtensionAdmin", "ReviewAdmin", "ReviewQueueAdmin", "RevisionAdmin"]
+from apps.assignments.admin.checks import CheckCredentialAdmin, CheckRunAdmin
+from apps.assignments.admin.desk import AssignmentAdmin, ReviewQueueAdmin
+from apps.assignments.admin.record import ReviewAdmin, RevisionAdmin
+
+__all__ = [
+    "AssignmentAdmin",
+    "CheckCredentialAdmin",
+    "CheckRunAdmin",
+    "ReviewAdmin",
+    "ReviewQueueAdmin",
+    "RevisionAdmin",
+]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from apps.assignments import selectors
-from apps.assignments.models import Assignment, Review, Revision
+from apps.assignments.models import Assignment, CheckRun, Review, Revision
 from apps.core.models import label_of
 from mentorship.values import DeliverableType, text_in
 
@@ -45,6 +45,7 @@ class ShownReview:
 class ShownRevision:
     revision: Revision
     deliverables: tuple[ShownDeliverable, ...]
+    checks: tuple[CheckRun, ...]
     reviews: tuple[ShownReview, ...]
 
 
@@ -72,6 +73,7 @@ def shown_revision(revision: Revision) -> ShownRevision:
     return ShownRevision(
         revision=revision,
         deliverables=tuple(_deliverable(given) for given in revision.deliverables),
+        checks=tuple(revision.check_runs.all()),
         reviews=tuple(_review(review) for review in revision.reviews.all()),
     )
 

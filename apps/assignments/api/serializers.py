@@ -6,12 +6,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.assignments import selectors
-from apps.assignments.models import Assignment, Review, Revision, RubricScore
+from apps.assignments.models import Assignment, CheckRun, Review, Revision, RubricScore
 from apps.core.api.serializers import IdField, LocalizedText, StrictCharField, StrictSerializer
 from apps.core.models import Transition
 from apps.curriculum.models import Direction, Task
 from mentorship.deadlines import Lateness
 from mentorship.values import TOP_LEVEL, DeliverableType, ReviewOutcome
+from mentorship.values import TOP_LEVEL, AnnotationLevel, DeliverableType, ReviewOutcome
 
 MAX_COMMENT = 20_000
 
@@ -272,8 +273,25 @@ class ReviewQueueOut(AssignmentOut):
         read_only_fields = fields
 
 
+class AnnotationOut(serializers.Serializer[Any]):
+    path = serializers.CharField()
+    line = serializers.IntegerField(allow_null=True)
+    level = serializers.ChoiceField(choices=[level.value for level in AnnotationLevel])
+    message = serializers.CharField()
+
+
+class CheckBriefOut(serializers.ModelSerializer[CheckRun]):
+    """How one automated check of the revision stands; `/check-runs/{id}` says more."""
+
+    class Meta:
+        model = CheckRun
+        fields = ("id", "name", "state", "summary", "url", "finished_at")
+        read_only_fields = fields
+
+
 class RevisionOut(serializers.ModelSerializer[Revision]):
     deliverables = DeliverableOut(many=True, read_only=True)
+    checks = CheckBriefOut(source="check_runs", many=True, read_only=True)
     submitted_by = AssignmentPersonOut(read_only=True)
 
     class Meta:
@@ -284,6 +302,7 @@ class RevisionOut(serializers.ModelSerializer[Revision]):
             "number",
             "state",
             "deliverables",
+            "checks",
             "comment",
             "submitted_by",
             "submitted_at",

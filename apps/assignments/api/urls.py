@@ -3,6 +3,7 @@ from rest_framework.routers import SimpleRouter
 
 from apps.assignments.api import deadline_views, views
 from apps.assignments.api import uploads, views
+from apps.assignments.api import checks, uploads, views
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("assignments", views.AssignmentViewSet, basename="assignment")
@@ -25,4 +26,8 @@ urlpatterns = [
     _dates("reschedule", "cohort-reschedule"),
 ]
 router.register("uploads", uploads.UploadViewSet, basename="upload")
+router.register("check-runs", checks.CheckRunViewSet, basename="check-run")
+router.register("check-credentials", checks.CheckCredentialViewSet, basename="check-credential")
+router.register("checks/revisions", checks.RevisionToCheckViewSet, basename="revision-to-check")
+router.register("checks/runs", checks.CheckReportViewSet, basename="check-report")
 urlpatterns = router.urls

@@ -14,6 +14,12 @@ from apps.assignments.models.deadlines import (
     Extension,
     ExtensionQuerySet,
     Reminder,
+from apps.assignments.models.check_runs import (
+    CHECK_ENDED,
+    CheckCredential,
+    CheckCredentialQuerySet,
+    CheckRun,
+    CheckRunQuerySet,
 )
 from apps.assignments.models.reviews import SAID, Review, ReviewQuerySet, RubricScore
 from apps.assignments.models.revisions import OfAssignmentQuerySet, Revision
@@ -21,6 +27,7 @@ from apps.assignments.models.uploads import Upload, UploadQuerySet
 
 __all__ = [
     "BEFORE_HAND_IN",
+    "CHECK_ENDED",
     "DONE",
     "REVIEWABLE",
     "SAID",
@@ -30,6 +37,10 @@ __all__ = [
     "CohortDeadline",
     "Extension",
     "ExtensionQuerySet",
+    "CheckCredential",
+    "CheckCredentialQuerySet",
+    "CheckRun",
+    "CheckRunQuerySet",
     "OfAssignmentQuerySet",
     "Reminder",
     "Review",

@@ -14,6 +14,15 @@ from apps.assignments.selectors.dates import (
     tasks_in,
     tasks_of,
     work_days,
+from apps.assignments.selectors.checks import (
+    TOKEN_BEGINS,
+    CheckWriter,
+    check_credential_list,
+    check_run_list,
+    check_writer,
+    digest_of,
+    revisions_of_writer,
+    revisions_to_check,
 )
 from apps.assignments.selectors.facts import ReviewFact, TaskFact, task_facts
 from apps.assignments.selectors.lists import (
@@ -39,6 +48,11 @@ from apps.assignments.selectors.standing import (
     standing_revision_for_system,
     unlockable_for_system,
 )
+from apps.assignments.selectors.status import (
+    Difference,
+    status_differences_for_system,
+    statuses_of,
+)
 from apps.assignments.selectors.transfer import (
     credit_calendar,
     credit_tasks,
@@ -53,18 +67,25 @@ from apps.assignments.selectors.uploads import (
 
 __all__ = [
     "DueFacts",
+    "TOKEN_BEGINS",
+    "CheckWriter",
+    "Difference",
     "ReviewFact",
     "TaskFact",
     "assignment_get",
     "assignment_list",
     "assignment_timeline",
     "closes_at",
+    "check_credential_list",
+    "check_run_list",
+    "check_writer",
     "credit_calendar",
     "credit_tasks",
     "credit_work",
     "criteria_of",
     "day_of",
     "due_facts",
+    "digest_of",
     "end_of",
     "extension_list",
     "is_in_force",
@@ -83,7 +104,11 @@ __all__ = [
     "revision_count_for_system",
     "revision_list",
     "self_service_days_for_system",
+    "revisions_of_writer",
+    "revisions_to_check",
     "standing_revision_for_system",
+    "status_differences_for_system",
+    "statuses_of",
     "task_facts",
     "tasks_in",
     "tasks_of",

@@ -6,7 +6,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from apps.accounts.models import User
-from apps.assignments.models import Assignment, AssignmentQuerySet, Review, Revision, RubricScore
+from apps.assignments.models import (
+    Assignment,
+    AssignmentQuerySet,
+    CheckRun,
+    Review,
+    Revision,
+    RubricScore,
+)
 from apps.cohorts.models import Cohort, Enrollment
 from apps.core.models import Transition, TransitionQuerySet
 from mentorship.errors import NotFound
@@ -127,7 +134,8 @@ def queue_cohorts(*, viewer: User) -> QuerySet[Cohort]:
 def revision_list(*, viewer: User) -> QuerySet[Revision]:
     """Return the revisions *viewer* may see, newest first."""
     rows: QuerySet[Revision] = Revision.objects.visible_to(viewer)
-    return rows.select_related("assignment__task", "submitted_by").order_by("-pk")
+    rows = rows.select_related("assignment__task", "submitted_by")
+    return rows.prefetch_related(Prefetch("check_runs", _checks())).order_by("-pk")
 
 
 def review_list(*, viewer: User) -> QuerySet[Review]:
@@ -154,7 +162,7 @@ def review_get(*, review_id: int, viewer: User) -> Review:
 def work_on(*, assignment: Assignment) -> QuerySet[Revision]:
     """Return all that was handed in for one assignment and said of it, last first.
 
-    The caller has checked that the assignment may be seen. Cost: three queries.
+    The caller has checked that the assignment may be seen. Cost: four queries.
     """
     reviews = (
         Review.objects.exclude(state="drafted")
@@ -164,9 +172,15 @@ def work_on(*, assignment: Assignment) -> QuerySet[Revision]:
     rows: QuerySet[Revision] = Revision.objects.filter(assignment=assignment.pk)
     return (
         rows.select_related("submitted_by")
-        .prefetch_related(Prefetch("reviews", reviews.order_by("-pk")))
+        .prefetch_related(
+            Prefetch("reviews", reviews.order_by("-pk")), Prefetch("check_runs", _checks())
+        )
         .order_by("-number")
     )
+
+
+def _checks() -> QuerySet[CheckRun]:
+    return CheckRun.objects.order_by("name", "-pk")
 
 
 def _scores() -> QuerySet[RubricScore, Any]:

@@ -113,12 +113,12 @@ def _repository_address(value: object, at: str) -> Faults:
 
 
 def _link(value: object, at: str) -> Faults:
-    if not isinstance(value, str) or not _is_https(value):
+    if not isinstance(value, str) or not is_web_address(value=value):
         detail = _("Give an https address without a user name, at most 2000 characters.")
         yield Fault(at, "address", detail)
 
 
-def _is_https(value: str) -> bool:
+def is_web_address(*, value: str) -> bool:
     """Tell whether *value* is a plain web address that is safe to show as a link."""
     if len(value) > MAX_URL or not PRINTABLE_ASCII.fullmatch(value):
         return False

@@ -62,16 +62,17 @@ def file_kind(*, name: str, content: File) -> Kind:
     suffix = PurePosixPath(name).suffix.lower().removeprefix(".")
     kind = KINDS.get(suffix)
     if kind is None or not PurePosixPath(name).stem.strip("."):
-        raise refused("kind", _("Taken are: %(kinds)s.") % {"kinds": ", ".join(sorted(KINDS))})
+        detail = _("Taken are: %(kinds)s.")
+        raise refused(code="kind", detail=detail % {"kinds": ", ".join(sorted(KINDS))})
     content.seek(0)
     if not kind.fits(content):
         detail = _("The content is not that of a .%(kind)s file.")
-        raise refused("content", detail % {"kind": suffix})
+        raise refused(code="content", detail=detail % {"kind": suffix})
     content.seek(0)
     return kind
 
 
-def refused(code: str, detail: str) -> FileRefused:
+def refused(*, code: str, detail: str) -> FileRefused:
     return FileRefused(detail, (Fault("#/file", code, detail),))
 
 

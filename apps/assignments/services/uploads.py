@@ -18,7 +18,7 @@ from apps.assignments import policies, selectors
 from apps.assignments.models import Assignment, Revision, Upload
 from apps.assignments.services.file_kinds import file_kind, file_name, refused
 from apps.assignments.services.steps import assignment_hold
-from mentorship.errors import Conflict, Invalid, NotFound
+from mentorship.errors import Conflict, NotFound
 from mentorship.states import OPEN_ASSIGNMENT, AssignmentState
 
 SWEPT_AT_ONCE = 500
@@ -135,15 +135,10 @@ def _check_open(row: Assignment) -> None:
 def _check_size(size: int) -> None:
     limit = settings.UPLOAD_MAX_BYTES
     if size == 0:
-        raise refused("empty", _("The file is empty."))
+        raise refused(code="empty", detail=_("The file is empty."))
     if size > limit:
-        raise too_large()
-
-
-def too_large() -> Invalid:
-    """Return the refusal of a file past the limit."""
-    megabytes = settings.UPLOAD_MAX_BYTES // 1_000_000
-    return refused("max_size", _("A file has at most %(size)s MB.") % {"size": megabytes})
+        detail = _("A file has at most %(size)s MB.")
+        raise refused(code="max_size", detail=detail % {"size": limit // 1_000_000})
 
 
 def _check_room(row: Assignment, size: int) -> None:

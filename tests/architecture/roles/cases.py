@@ -26,6 +26,7 @@ ROW_OF = {
     "programs": "program",
     "cohorts": "cohort",
     "enrollments": "enrollment",
+    "timeline": "transition",
     "placements": "placement",
     "roster-imports": "roster_import",
     "roster-rows": "roster_row",
@@ -35,6 +36,8 @@ ROW_OF = {
     "review-queue": "waiting_assignment",
     "revisions": "revision",
     "uploads": "upload",
+    "check-runs": "check_run",
+    "check-credentials": "check_credential",
     "reviews": "review",
     "skill-evidence": "evidence",
     "recommendations": "recommendation",
@@ -181,6 +184,17 @@ BODY_OF = {
             }
         ]
     },
+    "POST check-credentials": lambda w: {
+        "organization": w.organization.pk,
+        "cohort": w.cohort.pk,
+        "name": "ci",
+    },
+    "POST checks/runs": lambda w: {
+        "revision": w.revision.pk,
+        "name": "tests",
+        "external_id": "1",
+        "state": "passed",
+    },
     "POST uploads": lambda w: {
         "assignment": w.assignment.pk,
         "file": Sheet("figures.csv", b"recall,0.91"),
@@ -234,6 +248,7 @@ REFERENCES = {
     "POST mentorships": ("enrollment", "mentor"),
     "POST assignments/{id}/reviews": ("revision",),
     "POST uploads": ("assignment",),
+    "POST check-credentials": ("organization", "cohort"),
     "POST recommendation-runs": ("cohort",),
     "POST exports": ("organization", "cohort"),
     "POST seat-plans": ("cohort",),

@@ -34,6 +34,8 @@ ROW_OF = {
     "assignments/reviewqueue": "waiting_assignment",
     "assignments/revision": "revision",
     "assignments/review": "review",
+    "assignments/checkrun": "check_run",
+    "assignments/checkcredential": "check_credential",
     "progress/skillevidence": "evidence",
     "pivots/recommendation": "recommendation",
     "progress/skillstate": "skill_state",

@@ -42,6 +42,8 @@ from mentorship.learning import fit
 from mentorship.pivot import recommend, scenario_from
 from tests.factories import (
     AssignmentFactory,
+    CheckCredentialFactory,
+    CheckRunFactory,
     CohortFactory,
     CriterionFactory,
     EnrollmentFactory,
@@ -381,6 +383,12 @@ def _work(house, word, tasks):
     return {
         "extension": asked,
         "granted_extension": granted,
+    credential = CheckCredentialFactory(
+        organization=house.organization, name=f"ci {word}", issued_by=house.manager
+    )
+    return {
+        "check_credential": credential,
+        "check_run": CheckRunFactory(revision=revision, credential=credential, summary=word),
         "upload": UploadFactory(assignment=waiting, revision=revision, name=f"{word}.csv"),
         "waiting_upload": UploadFactory(assignment=issued, name=f"{word}.csv"),
         "assignment": issued,

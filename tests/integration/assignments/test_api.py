@@ -122,6 +122,7 @@ def test_a_revision_and_a_review_have_exactly_these_shapes(
             },
             {"type": "text", "label": "What you saw", "value": NOTES["value"]},
         ],
+        "checks": [],
         "comment": "Done.",
         "submitted_by": {"id": here.learner.pk, "name": "Lin"},
         "submitted_at": "2026-11-02T09:00:00Z",
