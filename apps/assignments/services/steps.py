@@ -7,7 +7,7 @@ whoever comes second sees what the first has done, and nobody who holds an assig
 an enrollment, so no two verbs can wait for each other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -19,16 +19,8 @@ from apps.cohorts.models import Enrollment
 from apps.core.services import state_move
 from mentorship.errors import Fault, Invalid, NotFound, TransitionNotAllowed
 from mentorship.states import ASSIGNMENT, OPEN_ASSIGNMENT, AssignmentState
+from mentorship.status import TURN
 from mentorship.values import BallWith
-
-TURN: Mapping[AssignmentState, BallWith] = {
-    AssignmentState.AVAILABLE: BallWith.LEARNER,
-    AssignmentState.IN_PROGRESS: BallWith.LEARNER,
-    AssignmentState.CHANGES_REQUESTED: BallWith.LEARNER,
-    AssignmentState.SUBMITTED: BallWith.MENTOR,
-    AssignmentState.IN_REVIEW: BallWith.MENTOR,
-}
-"""Whose turn it is in each state; nobody's in the others."""
 
 
 def assignment_hold(*, assignment_id: int) -> Assignment:
