@@ -14,7 +14,6 @@ from apps.core.api.serializers import (
     StrictCharField,
     StrictSerializer,
 )
-from apps.core.models import Transition
 
 MAX_SEATS = 10_000
 REASON = 2000
@@ -350,6 +349,10 @@ class EnrollmentStepOut(serializers.ModelSerializer[Transition]):
             "at",
         )
         read_only_fields = fields
+class EnrollmentWaitlistIn(StrictSerializer):
+    """The direction to wait for; left out, what the learner aims at, else what the cohort does."""
+
+    direction = StrictCharField(max_length=30, required=False)
 
 
 class PlacementOut(serializers.ModelSerializer[Placement]):

@@ -28,7 +28,6 @@ from apps.cohorts.selectors.rosters import (
     roster_rows,
     roster_rows_shown,
 )
-from apps.core.models import Transition, TransitionQuerySet
 from apps.core.selectors import rows_of
 from apps.curriculum.models import Direction
 from mentorship.errors import Fault, Invalid, NotFound
@@ -196,21 +195,6 @@ def primary_mentor_of(*, enrollment: Enrollment) -> Any:
         if (mentorship.state, mentorship.kind) == (MentorshipState.ACTIVE, MentorshipKind.PRIMARY):
             return mentorship.mentor
     return None
-
-
-def enrollment_timeline(*, enrollment_id: int, viewer: User) -> TransitionQuerySet:
-    """Return the steps of an enrollment and of its placements, oldest first.
-
-    :raises NotFound: if there is no such enrollment, or *viewer* may not see it.
-    """
-    if not Enrollment.objects.visible_to(viewer).filter(pk=enrollment_id).exists():
-        raise NotFound(f"No enrollment {enrollment_id}.")
-    placements = Placement.objects.filter(enrollment=enrollment_id).values("pk")
-    steps = Transition.objects.filter(
-        Q(subject=Enrollment._meta.label_lower, subject_id=enrollment_id)
-        | Q(subject=Placement._meta.label_lower, subject_id__in=placements)
-    )
-    return steps.select_related("actor").order_by("id")
 
 
 def placement_list(*, viewer: User) -> PlacementQuerySet:

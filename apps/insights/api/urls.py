@@ -9,10 +9,18 @@ from apps.insights.api.views import (
     ExportViewSet,
     QuietLearnersView,
 )
+from apps.insights.api.timeline import EnrollmentTimelineViewSet, MyTimelineViewSet
+from apps.insights.api.views import CohortOutlookView, CohortSummaryView, CohortWhatIfView
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("exports", ExportViewSet, basename="export")
 urlpatterns = [
+    path("me/timeline", MyTimelineViewSet.as_view({"get": "list"}), name="my-timeline"),
+    path(
+        "enrollments/<int:pk>/timeline",
+        EnrollmentTimelineViewSet.as_view({"get": "list"}),
+        name="enrollment-timeline",
+    ),
     path("cohorts/<int:pk>/summary", CohortSummaryView.as_view(), name="cohort-summary"),
     path("cohorts/<int:pk>/outlook", CohortOutlookView.as_view(), name="cohort-outlook"),
     path(

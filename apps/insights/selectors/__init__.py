@@ -29,6 +29,14 @@ __all__ = [
     "CohortSummary",
     "PaceTold",
     "Table",
+from apps.insights.selectors.summary import CohortSummary, cohort_summary
+from apps.insights.selectors.timeline import MODEL_OF, Timeline, timeline_of, timeline_own
+
+__all__ = [
+    "MODEL_OF",
+    "Answer",
+    "CohortSummary",
+    "Timeline",
     "cohort_facts",
     "cohort_outlook",
     "cohort_summary",
@@ -42,5 +50,7 @@ __all__ = [
     "quiet_for",
     "quiet_learners",
     "task_choices",
+    "timeline_of",
+    "timeline_own",
     "what_if",
 ]

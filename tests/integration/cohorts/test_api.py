@@ -83,15 +83,15 @@ def test_from_a_program_to_a_learner_at_work(here, client_of):
 
     mine = learner.get(f"{API}/me/enrollments/{applied.json()['id']}").json()
     assert (mine["state"], mine["placement"]["direction"]) == ("active", "data")
-    timeline = learner.get(f"{enrollment}/timeline").json()
+    timeline = learner.get(f"{enrollment}/timeline").json()["results"]
     assert [step["to_state"] for step in timeline] == [
-        "applied",
-        "proposed",
-        "admitted",
-        "active",
         "current",
+        "active",
+        "admitted",
+        "proposed",
+        "applied",
     ]
-    assert timeline[1]["actor"] == "Lea"
+    assert timeline[3]["actor"] == "Lea"
     assert_seats_add_up()
 
 

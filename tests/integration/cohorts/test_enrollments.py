@@ -383,28 +383,6 @@ def test_a_learner_leaves_by_oneself_and_nobody_but_a_manager_takes_them_out(her
 # --------------------------------------------------------------------------- questions
 
 
-def test_the_timeline_tells_of_enrollment_and_placements_in_order(here, now):
-    cohort = cohort_of(here.program, state="running")
-    enrollment = active(cohort, here.learner_profile)
-    active(cohort)
-
-    told = selectors.enrollment_timeline(enrollment_id=enrollment.pk, viewer=here.learner)
-
-    assert [(step.subject, step.to_state) for step in told] == [
-        ("cohorts.enrollment", "applied"),
-        ("cohorts.placement", "proposed"),
-        ("cohorts.enrollment", "admitted"),
-        ("cohorts.enrollment", "active"),
-        ("cohorts.placement", "current"),
-    ]
-
-
-def test_a_timeline_out_of_scope_looks_absent(here, elsewhere):
-    for enrollment in (here.other_enrollment, elsewhere.enrollment):
-        with pytest.raises(NotFound):
-            selectors.enrollment_timeline(enrollment_id=enrollment.pk, viewer=here.mentor)
-
-
 def test_a_mentor_whose_role_has_ended_sees_the_learner_no_more(here):
     assert here.enrollment in selectors.enrollment_list(viewer=here.mentor)
 
