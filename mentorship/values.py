@@ -142,6 +142,7 @@ class TimelineKind(StrEnum):
     PLACEMENT = "placement"
     MENTORSHIP = "mentorship"
     ASSIGNMENT = "assignment"
+    EXTENSION = "extension"
     REVISION = "revision"
     REVIEW = "review"
     CHECK_RUN = "check_run"

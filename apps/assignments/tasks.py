@@ -63,6 +63,8 @@ def _told(change: services.DueChange) -> dict[str, object]:
         "after": change.after.isoformat(),
         "reason": change.row.due_reason,
     }
+
+
 @job_task("assignments.sweep_uploads")
 def sweep_uploads(run: Run) -> None:
     """Delete what was uploaded and never handed in."""

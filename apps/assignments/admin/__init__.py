@@ -1,11 +1,7 @@
 """assignments: the mentors' door."""
 
-from apps.assignments.admin.deadlines import ExtensionAdmin
-from apps.assignments.admin.desk import AssignmentAdmin, ReviewQueueAdmin
-from apps.assignments.admin.record import ReviewAdmin, RevisionAdmin
-
-__all__ = ["AssignmentAdmin", "ExtensionAdmin", "ReviewAdmin", "ReviewQueueAdmin", "RevisionAdmin"]
 from apps.assignments.admin.checks import CheckCredentialAdmin, CheckRunAdmin
+from apps.assignments.admin.deadlines import ExtensionAdmin
 from apps.assignments.admin.desk import AssignmentAdmin, ReviewQueueAdmin
 from apps.assignments.admin.record import ReviewAdmin, RevisionAdmin
 
@@ -13,6 +9,7 @@ __all__ = [
     "AssignmentAdmin",
     "CheckCredentialAdmin",
     "CheckRunAdmin",
+    "ExtensionAdmin",
     "ReviewAdmin",
     "ReviewQueueAdmin",
     "RevisionAdmin",

@@ -1,8 +1,11 @@
 """What was handed in and said, as the pages show it."""
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -13,18 +16,28 @@ from apps.assignments.models import Assignment, CheckRun, Review, Revision
 from apps.core.models import label_of
 from mentorship.values import DeliverableType, text_in
 
+MAX_LINES = 500
+"""Lines of a text compared with the former one: comparing takes the square of them."""
+
 ADDRESSES = (DeliverableType.LINK, DeliverableType.FILE)
 
 
 @dataclass(frozen=True, slots=True)
 class ShownDeliverable:
-    """`href` only for an https address, or a file of ours; all else is shown as text."""
+    """`href` only for an https address, or a file of ours; all else is shown as text.
+
+    `commit_href`: the pinned commit, where repository hosts keep one. `changes`: the lines of a
+    text that differ from the revision before, each with its sign.
+    """
 
     kind: str
     label: str
     text: str
     href: str
     figures: Mapping[str, Any]
+    commit: str = ""
+    commit_href: str = ""
+    changes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,32 +73,38 @@ class ShownWork:
 
 def shown_work(row: Assignment) -> ShownWork:
     """Return the page's view of *row*, which its viewer may see."""
-    revisions = selectors.work_on(assignment=row)
+    revisions = list(selectors.work_on(assignment=row))
+    before = [*(older.deliverables for _newer, older in pairwise(revisions)), ()]
     return ShownWork(
         goal=text_in(row.task.goal, get_language()),
         asked=tuple(_deliverable({**wish, "value": ""}) for wish in row.task.deliverables),
-        revisions=tuple(shown_revision(revision) for revision in revisions),
+        revisions=tuple(map(shown_revision, revisions, before)),
     )
 
 
-def shown_revision(revision: Revision) -> ShownRevision:
-    """Return the page's view of one revision with its reviews."""
+def shown_revision(revision: Revision, before: Sequence[Mapping[str, Any]] = ()) -> ShownRevision:
+    """Return the page's view of one revision with its reviews.
+
+    *before*: what was handed in the time before, to tell what has changed.
+    """
+    former = [*before, *[{}] * len(revision.deliverables)]
     return ShownRevision(
         revision=revision,
-        deliverables=tuple(_deliverable(given) for given in revision.deliverables),
+        deliverables=tuple(map(_deliverable, revision.deliverables, former)),
         checks=tuple(revision.check_runs.all()),
         reviews=tuple(_review(review) for review in revision.reviews.all()),
     )
 
 
-def _deliverable(given: Mapping[str, Any]) -> ShownDeliverable:
+def _deliverable(
+    given: Mapping[str, Any], former: Mapping[str, Any] | None = None
+) -> ShownDeliverable:
     value = given["value"]
     kind = DeliverableType(given["type"])
-    text = ""
+    text = commit = ""
     figures: Mapping[str, Any] = {}
     if kind == DeliverableType.REPOSITORY and isinstance(value, Mapping):
-        text = value["url"]
-        figures = {"commit": value["commit"]}
+        text, commit = value["url"], value["commit"]
     elif kind == DeliverableType.FILE and isinstance(value, Mapping):
         return _upload(given, value)
     elif isinstance(value, Mapping):
@@ -99,7 +118,29 @@ def _deliverable(given: Mapping[str, Any]) -> ShownDeliverable:
         text=text,
         href=text if is_address else "",
         figures=figures,
+        commit=commit,
+        commit_href=_commit_address(text, commit) if commit else "",
+        changes=tuple(_changes(former or {}, given)),
     )
+
+
+def _commit_address(url: str, commit: str) -> str:
+    """Return where a host shows a commit; most do as GitHub does."""
+    host = urlsplit(url).hostname or ""
+    way = "/-/commit/" if "gitlab" in host else "/commits/" if "bitbucket" in host else "/commit/"
+    return url.rstrip("/").removesuffix(".git") + way + commit
+
+
+def _changes(former: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the lines that came and went, if both are texts short enough to be compared."""
+    if not former or {former["type"], given["type"]} != {DeliverableType.TEXT.value}:
+        return
+    old, new = former["value"].splitlines(), given["value"].splitlines()
+    if max(len(old), len(new)) > MAX_LINES:
+        return
+    for line in list(difflib.unified_diff(old, new, lineterm="", n=0))[2:]:
+        if not line.startswith("@@"):
+            yield line[0], line[1:]
 
 
 def _upload(given: Mapping[str, Any], value: Mapping[str, Any]) -> ShownDeliverable:

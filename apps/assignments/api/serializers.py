@@ -11,7 +11,6 @@ from apps.core.api.serializers import IdField, LocalizedText, StrictCharField, S
 from apps.core.models import Transition
 from apps.curriculum.models import Direction, Task
 from mentorship.deadlines import Lateness
-from mentorship.values import TOP_LEVEL, DeliverableType, ReviewOutcome
 from mentorship.values import TOP_LEVEL, AnnotationLevel, DeliverableType, ReviewOutcome
 
 MAX_COMMENT = 20_000

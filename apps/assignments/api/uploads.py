@@ -42,7 +42,10 @@ class UploadParser(MultiPartParser):
     ) -> Any:
         request = (parser_context or {})["request"]
         # What comes without a length is read as empty, so nothing comes around this.
-        if int(request.META["CONTENT_LENGTH"]) > settings.UPLOAD_MAX_BYTES + AROUND_THE_FILE:
+        if (
+            int(request.META.get("CONTENT_LENGTH") or 0)
+            > settings.UPLOAD_MAX_BYTES + AROUND_THE_FILE
+        ):
             raise BodyTooLarge
         try:
             return super().parse(stream, media_type, parser_context)

@@ -1,9 +1,7 @@
 from django.urls import URLPattern, path
 from rest_framework.routers import SimpleRouter
 
-from apps.assignments.api import deadline_views, views
-from apps.assignments.api import uploads, views
-from apps.assignments.api import checks, uploads, views
+from apps.assignments.api import checks, deadline_views, uploads, views
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("assignments", views.AssignmentViewSet, basename="assignment")
@@ -12,6 +10,11 @@ router.register("review-queue", views.ReviewQueueViewSet, basename="review-queue
 router.register("revisions", views.RevisionViewSet, basename="revision")
 router.register("reviews", views.ReviewViewSet, basename="review")
 router.register("extensions", deadline_views.ExtensionViewSet, basename="extension")
+router.register("uploads", uploads.UploadViewSet, basename="upload")
+router.register("check-runs", checks.CheckRunViewSet, basename="check-run")
+router.register("check-credentials", checks.CheckCredentialViewSet, basename="check-credential")
+router.register("checks/revisions", checks.RevisionToCheckViewSet, basename="revision-to-check")
+router.register("checks/runs", checks.CheckReportViewSet, basename="check-report")
 
 
 def _dates(verb: str, name: str) -> URLPattern:
@@ -25,9 +28,3 @@ urlpatterns = [
     _dates("extensions", "cohort-extensions"),
     _dates("reschedule", "cohort-reschedule"),
 ]
-router.register("uploads", uploads.UploadViewSet, basename="upload")
-router.register("check-runs", checks.CheckRunViewSet, basename="check-run")
-router.register("check-credentials", checks.CheckCredentialViewSet, basename="check-credential")
-router.register("checks/revisions", checks.RevisionToCheckViewSet, basename="revision-to-check")
-router.register("checks/runs", checks.CheckReportViewSet, basename="check-report")
-urlpatterns = router.urls

@@ -9,17 +9,18 @@ from apps.assignments.models.assignments import (
     AssignmentQuerySet,
     ReviewQueue,
 )
-from apps.assignments.models.deadlines import (
-    CohortDeadline,
-    Extension,
-    ExtensionQuerySet,
-    Reminder,
 from apps.assignments.models.check_runs import (
     CHECK_ENDED,
     CheckCredential,
     CheckCredentialQuerySet,
     CheckRun,
     CheckRunQuerySet,
+)
+from apps.assignments.models.deadlines import (
+    CohortDeadline,
+    Extension,
+    ExtensionQuerySet,
+    Reminder,
 )
 from apps.assignments.models.reviews import SAID, Review, ReviewQuerySet, RubricScore
 from apps.assignments.models.revisions import OfAssignmentQuerySet, Revision
@@ -34,13 +35,13 @@ __all__ = [
     "WAITING",
     "Assignment",
     "AssignmentQuerySet",
-    "CohortDeadline",
-    "Extension",
-    "ExtensionQuerySet",
     "CheckCredential",
     "CheckCredentialQuerySet",
     "CheckRun",
     "CheckRunQuerySet",
+    "CohortDeadline",
+    "Extension",
+    "ExtensionQuerySet",
     "OfAssignmentQuerySet",
     "Reminder",
     "Review",

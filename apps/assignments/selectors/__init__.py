@@ -1,5 +1,15 @@
 """assignments: questions about issued work, what was handed in, and what was said of it."""
 
+from apps.assignments.selectors.checks import (
+    TOKEN_BEGINS,
+    CheckWriter,
+    check_credential_list,
+    check_run_list,
+    check_writer,
+    digest_of,
+    revisions_of_writer,
+    revisions_to_check,
+)
 from apps.assignments.selectors.dates import (
     DueFacts,
     closes_at,
@@ -14,15 +24,6 @@ from apps.assignments.selectors.dates import (
     tasks_in,
     tasks_of,
     work_days,
-from apps.assignments.selectors.checks import (
-    TOKEN_BEGINS,
-    CheckWriter,
-    check_credential_list,
-    check_run_list,
-    check_writer,
-    digest_of,
-    revisions_of_writer,
-    revisions_to_check,
 )
 from apps.assignments.selectors.facts import ReviewFact, TaskFact, task_facts
 from apps.assignments.selectors.lists import (
@@ -66,26 +67,26 @@ from apps.assignments.selectors.uploads import (
 )
 
 __all__ = [
-    "DueFacts",
     "TOKEN_BEGINS",
     "CheckWriter",
     "Difference",
+    "DueFacts",
     "ReviewFact",
     "TaskFact",
     "assignment_get",
     "assignment_list",
     "assignment_timeline",
-    "closes_at",
     "check_credential_list",
     "check_run_list",
     "check_writer",
+    "closes_at",
     "credit_calendar",
     "credit_tasks",
     "credit_work",
     "criteria_of",
     "day_of",
-    "due_facts",
     "digest_of",
+    "due_facts",
     "end_of",
     "extension_list",
     "is_in_force",
@@ -103,9 +104,9 @@ __all__ = [
     "reviewable_revision",
     "revision_count_for_system",
     "revision_list",
-    "self_service_days_for_system",
     "revisions_of_writer",
     "revisions_to_check",
+    "self_service_days_for_system",
     "standing_revision_for_system",
     "status_differences_for_system",
     "statuses_of",
@@ -113,10 +114,10 @@ __all__ = [
     "tasks_in",
     "tasks_of",
     "unlockable_for_system",
-    "work_days",
     "upload_get",
     "upload_list",
     "upload_open",
     "uploads_taken_for_system",
+    "work_days",
     "work_on",
 ]

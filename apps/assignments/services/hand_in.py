@@ -82,7 +82,6 @@ def assignment_submit(
     check_stands_in(row=row, states=WITH_LEARNER, to=AssignmentState.SUBMITTED)
     _check_open(row)
     _check_not_closed(row, now)
-    content = deliverables_read(asked=row.task.deliverables, given=deliverables)
     uploads = uploads_offer(assignment=row, given=deliverables)
     content = deliverables_read(asked=row.task.deliverables, given=deliverables, uploads=uploads)
     _check_comment(comment)

@@ -32,8 +32,8 @@ class UploadHandedIn(Conflict):
     code, title = "upload-handed-in", "The file was handed in and stays"
 
 
-class WorkClosed(Conflict):
-    code, title = "work-closed", "The work is closed"
+class UploadsClosed(Conflict):
+    code, title = "uploads-closed", "No more files are taken for this work"
 
 
 # Note [Bytes before rows]
@@ -49,7 +49,7 @@ def upload_create(*, assignment_id: int, content: "File[bytes]", by: User, now: 
     *content*: with the name it had at home, which decides nothing but the kind it claims to be.
 
     :raises NotAllowed: unless *by* is the learner.
-    :raises WorkClosed: if nothing will be handed in any more.
+    :raises UploadsClosed: if nothing will be handed in any more.
     :raises FileRefused: if it is empty, too large, of no kind that is taken, or of another kind.
     :raises TooManyUploads: if the assignment's files would be too many, or too large together.
     """
@@ -110,7 +110,7 @@ def uploads_offer(
 
     The caller holds the assignment.
     """
-    values = [each.get("value") for each in given]
+    values = [each.get("value") for each in given if isinstance(each, Mapping)]
     named = [value.get("upload") for value in values if isinstance(value, Mapping)]
     ids = [key for key in named if type(key) is int and 0 < key < 2**63]
     rows = Upload.objects.locked().filter(assignment=assignment, pk__in=ids)
@@ -129,7 +129,7 @@ def uploads_hand_in(*, revision: Revision, uploads: Mapping[int, Upload]) -> Non
 def _check_open(row: Assignment) -> None:
     if AssignmentState(row.state) not in OPEN_ASSIGNMENT:
         detail = _("The assignment is %(state)s.") % {"state": row.get_state_display()}
-        raise WorkClosed(detail, state=row.state)
+        raise UploadsClosed(detail, state=row.state)
 
 
 def _check_size(size: int) -> None:

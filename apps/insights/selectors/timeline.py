@@ -45,6 +45,9 @@ WHERE m.enrollment_id = ANY(%(enrollments)s)
 UNION ALL
 SELECT 'assignment', id, enrollment_id, id, title FROM work
 UNION ALL
+SELECT 'extension', x.id, w.enrollment_id, w.id, w.title FROM work w
+JOIN assignments_extension x ON x.assignment_id = w.id
+UNION ALL
 SELECT 'revision', id, enrollment_id, assignment_id, title FROM handed_in
 UNION ALL
 SELECT 'review', v.id, h.enrollment_id, h.assignment_id, h.title FROM handed_in h
@@ -72,6 +75,7 @@ MODEL_OF: Mapping[TimelineKind, str] = {
     TimelineKind.PLACEMENT: "cohorts.placement",
     TimelineKind.MENTORSHIP: "mentoring.mentorship",
     TimelineKind.ASSIGNMENT: "assignments.assignment",
+    TimelineKind.EXTENSION: "assignments.extension",
     TimelineKind.REVISION: "assignments.revision",
     TimelineKind.REVIEW: "assignments.review",
     TimelineKind.CHECK_RUN: "assignments.checkrun",

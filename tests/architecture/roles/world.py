@@ -380,13 +380,12 @@ def _work(house, word, tasks):
         )
         for state, decided_at in (("requested", None), ("granted", NOW))
     )
-    return {
-        "extension": asked,
-        "granted_extension": granted,
     credential = CheckCredentialFactory(
         organization=house.organization, name=f"ci {word}", issued_by=house.manager
     )
     return {
+        "extension": asked,
+        "granted_extension": granted,
         "check_credential": credential,
         "check_run": CheckRunFactory(revision=revision, credential=credential, summary=word),
         "upload": UploadFactory(assignment=waiting, revision=revision, name=f"{word}.csv"),

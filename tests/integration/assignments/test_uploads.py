@@ -35,7 +35,7 @@ def zipped(*names, content=b"x"):
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return kept.getvalue()
 
 
@@ -236,7 +236,7 @@ def test_closed_work_takes_no_files(work, upload, submit, review):
     hand_in(submit, work, upload())
     review(work)
 
-    with pytest.raises(services.WorkClosed):
+    with pytest.raises(services.UploadsClosed):
         upload()
     assert Upload.objects.count() == 1
 
@@ -433,3 +433,22 @@ def test_a_body_longer_than_a_file_may_be_is_refused_unread(here, work, client_o
     )
 
     assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
+
+
+# --------------------------------------------------------------------------- at the desk
+
+
+def test_the_page_of_the_work_leads_to_the_file_and_to_the_commit(
+    here, work, upload, submit, admin_of
+):
+    kept = upload()
+    hand_in(submit, work, kept)
+    browser = admin_of(here.mentor)
+
+    page = browser.get(f"/admin/assignments/assignment/{work.pk}/change/").content.decode()
+    file = browser.get(f"{API}/{kept.pk}/content")
+
+    assert f'href="{API}/{kept.pk}/content"' in page
+    assert kept.sha256 in page
+    assert f'href="{REPOSITORY["value"]["url"]}/commit/{REPOSITORY["value"]["commit"]}"' in page
+    assert b"".join(file) == PDF

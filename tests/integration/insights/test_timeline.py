@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.assignments.models import Extension
 from apps.core.services import state_begin
 from apps.insights.selectors import timeline_of
 from apps.progress.models import RiskSignal
@@ -57,6 +58,17 @@ def history(here, enrollment=None, placement=None):
 def reviewed(here, placement):
     """Hand something in, review it twice, once for oneself alone, and check it."""
     work = begun(AssignmentFactory(placement=placement, state="approved", submitted_at=NOW))
+    begun(
+        Extension.objects.create(
+            organization=work.organization,
+            assignment=work,
+            kind="plus",
+            plus_days=2,
+            reason="Ill.",
+            state="granted",
+            decided_at=NOW,
+        )
+    )
     revision = begun(RevisionFactory(assignment=work), by=here.learner)
     begun(ReviewFactory(revision=revision, reviewer=here.mentor), by=here.mentor)
     begun(
@@ -97,6 +109,7 @@ def test_a_learner_sees_the_own_report(here, client_of):
         "check_run",
         "review",
         "revision",
+        "extension",
         "assignment",
         "mentorship",
         "placement",
@@ -149,7 +162,7 @@ def test_a_timeline_can_be_narrowed_down(here, elsewhere, client_of):
 
     assert kinds(client.get(f"{MINE}?kind=review&kind=revision")) == ["review", "revision"]
     assert kinds(client.get(f"{MINE}?kind=pivot")) == []
-    assert len(kinds(client.get(f"{MINE}?enrollment={here.enrollment.pk}"))) == 8
+    assert len(kinds(client.get(f"{MINE}?enrollment={here.enrollment.pk}"))) == 9
     for foreign in (here.other_enrollment, elsewhere.enrollment):
         assert kinds(client.get(f"{MINE}?enrollment={foreign.pk}")) == []
     assert client.get(f"{MINE}?kind=secret").status_code == 400

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0002_cache_table'),
-        ('assignments', '0004_waivers_can_be_taken_back'),
+        ('assignments', '0005_due_dates_and_extensions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

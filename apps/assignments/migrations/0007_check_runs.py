@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_name_the_keys_of_profiles'),
-        ('assignments', '0005_uploads'),
+        ('assignments', '0006_uploads'),
         ('cohorts', '0003_wait_in_line'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
