@@ -290,6 +290,8 @@ class MailMode(StrEnum):
     IMMEDIATE = "immediate"
     DAILY = "daily"
     OFF = "off"
+
+
 class RiskOutcome(StrEnum):
     """How the risk stands two weeks after somebody acted on a signal."""
 

@@ -76,6 +76,8 @@ def follow_transfer(run: Run) -> None:
     """Carry finished work over to where the learner goes on."""
     successor_id = run.job.payload["successor_id"]
     run.result = {"waived": services.work_carry_over(successor_id=successor_id, now=run.now)}
+
+
 @job_task("assignments.time_out_check_runs")
 def time_out_check_runs(run: Run) -> None:
     """Close the checks that fell silent."""

@@ -18,8 +18,8 @@ from apps.progress.models import RiskAssessment, RiskSignal
 from config.env import ROOT
 from tests.factories import (
     AssignmentFactory,
-    CohortFactory,
     CheckRunFactory,
+    CohortFactory,
     EnrollmentFactory,
     InvitationFactory,
     JobFactory,

@@ -1,15 +1,6 @@
 """assignments: deeds. Issue work, hand it in, review it, manage it."""
 
 from apps.assignments.services.carry import work_carry_over
-from apps.assignments.services.dates import DueChange
-from apps.assignments.services.deadlines import (
-    TOLD,
-    Batch,
-    cohort_reschedule,
-    deadline_set,
-    enrollment_redate,
-    extensions_give,
-    reschedule_request,
 from apps.assignments.services.checks import (
     MAX_ANNOTATIONS,
     REPORTED,
@@ -122,11 +113,10 @@ __all__ = [
     "reschedule_request",
     "review_publish",
     "revision_withdraw",
-    "work_carry_over",
-    "too_large",
     "upload_create",
     "upload_discard",
     "uploads_sweep",
+    "work_carry_over",
     "work_restore",
     "work_transfer",
 ]

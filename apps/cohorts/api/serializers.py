@@ -331,30 +331,6 @@ class EnrollmentPauseIn(StrictSerializer):
     reason = StrictCharField(max_length=REASON, default="", allow_blank=True)
 
 
-class EnrollmentStepOut(serializers.ModelSerializer[Transition]):
-    """One step of an enrollment or of a placement under it."""
-
-    actor = serializers.CharField(source="actor.name", default=None, read_only=True)
-
-    class Meta:
-        model = Transition
-        fields = (
-            "id",
-            "subject",
-            "subject_id",
-            "from_state",
-            "to_state",
-            "actor",
-            "reason",
-            "at",
-        )
-        read_only_fields = fields
-class EnrollmentWaitlistIn(StrictSerializer):
-    """The direction to wait for; left out, what the learner aims at, else what the cohort does."""
-
-    direction = StrictCharField(max_length=30, required=False)
-
-
 class PlacementOut(serializers.ModelSerializer[Placement]):
     """One direction in which an enrollment stands, stood or is to stand."""
 

@@ -338,13 +338,6 @@ class EnrollmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Enrollment]):
         """Close an enrollment whose work was not done by the cohort's end."""
         return self._do(services.enrollment_not_complete, serializers.MoveIn)
 
-    @extend_schema(responses=serializers.EnrollmentStepOut(many=True))
-    @action(detail=True, pagination_class=None, filterset_class=None)
-    def timeline(self, request: Request, pk: int) -> Response:
-        """Return every step of the enrollment and of its placements, oldest first."""
-        steps = selectors.enrollment_timeline(enrollment_id=pk, viewer=self.actor)
-        return Response(serializers.EnrollmentStepOut(steps, many=True).data)
-
     @extend_schema(
         request=serializers.EnrollmentTransferIn, responses={CREATED: serializers.EnrollmentOut}
     )

@@ -28,6 +28,7 @@ from apps.cohorts.selectors.rosters import (
     roster_rows,
     roster_rows_shown,
 )
+from apps.core.models import Transition
 from apps.core.selectors import rows_of
 from apps.curriculum.models import Direction
 from mentorship.errors import Fault, Invalid, NotFound
@@ -324,7 +325,6 @@ __all__ = [
     "enrollment_get",
     "enrollment_list",
     "enrollment_list_own",
-    "enrollment_timeline",
     "free_seats",
     "free_seats_of",
     "heirs_of",

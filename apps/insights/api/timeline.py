@@ -25,7 +25,7 @@ class TimelineEventOut(serializers.ModelSerializer[Transition]):
     assignment = serializers.SerializerMethodField()
     title = serializers.SerializerMethodField()
     kind_label = serializers.SerializerMethodField()
-    label = serializers.CharField(source="to_label", read_only=True)
+    label = serializers.CharField(source="to_label", read_only=True)  # type: ignore[assignment]  # a field, not Field.label
     actor = serializers.CharField(source="actor.name", default=None, read_only=True)
     reason = serializers.SerializerMethodField()
 

@@ -20,22 +20,17 @@ from apps.insights.selectors.outlook import (
 from apps.insights.selectors.pace import PaceTold, pace_told
 from apps.insights.selectors.quiet import QUIET_DAYS, quiet_for, quiet_learners
 from apps.insights.selectors.summary import PEOPLE, CohortSummary, cohort_summary
+from apps.insights.selectors.timeline import MODEL_OF, Timeline, timeline_of, timeline_own
 
 __all__ = [
     "COLUMNS",
+    "MODEL_OF",
     "PEOPLE",
     "QUIET_DAYS",
     "Answer",
     "CohortSummary",
     "PaceTold",
     "Table",
-from apps.insights.selectors.summary import CohortSummary, cohort_summary
-from apps.insights.selectors.timeline import MODEL_OF, Timeline, timeline_of, timeline_own
-
-__all__ = [
-    "MODEL_OF",
-    "Answer",
-    "CohortSummary",
     "Timeline",
     "cohort_facts",
     "cohort_outlook",
