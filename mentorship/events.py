@@ -16,6 +16,12 @@ class InvitationIssued(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MembershipEnded(Event):
+    membership_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class LearnerProfileChanged(Event):
     learner_id: int
 
@@ -74,6 +80,29 @@ class EnrollmentTransferred(Event):
 class PlacementStarted(Event):
     enrollment_id: int
     placement_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatchOffered(Event):
+    proposal_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MentorshipStarted(Event):
+    mentorship_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MentorshipEnded(Event):
+    mentorship_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MentorAbsent(Event):
+    """A mentor is away from now on, or has left: what was waiting for them goes elsewhere."""
+
+    mentor_id: int
+    user_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,6 +229,45 @@ class MentorshipEndReason(StrEnum):
     TRANSFER = "transfer"
 
 
+class OfferDecline(StrEnum):
+    """Why a mentor declines a learner who was offered."""
+
+    NO_TIME = "no_time"
+    NOT_MY_FIELD = "not_my_field"
+    TOO_CLOSE = "too_close"  # a friend, a colleague, family
+    OTHER = "other"
+
+
+class Side(StrEnum):
+    """Whose wish it is."""
+
+    LEARNER = "learner"
+    MENTOR = "mentor"
+
+
+class MeetingKind(StrEnum):
+    FIRST = "first"
+    REGULAR = "regular"
+    REVIEW = "review"
+    CRISIS = "crisis"
+
+
+class Attendance(StrEnum):
+    """Who came to a meeting."""
+
+    BOTH = "both"
+    LEARNER_MISSING = "learner_missing"
+    MENTOR_MISSING = "mentor_missing"
+
+
+class NoteAudience(StrEnum):
+    """Who reads the notes of a meeting; the learner is in none of them."""
+
+    AUTHOR = "author"
+    MENTORS = "mentors"
+    MANAGERS = "managers"
+
+
 class DeclineReason(StrEnum):
     """Why a mentor declines a recommendation."""
 

@@ -8,6 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Membership
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Mentor
 from apps.cohorts.models import Cohort
 from apps.core.models import (
     ScopedQuerySet,
@@ -117,3 +122,16 @@ class Export(TimestampedModel):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.get_kind_display()}"
+class MentorStanding(Mentor):
+    """A mentor as the own figures show them, which selectors add."""
+
+    learners: int
+    pending: int
+    reviews: int
+    turnaround_p50: timedelta | None
+    turnaround_p90: timedelta | None
+
+    class Meta:
+        proxy = True
+        verbose_name = _("mentor's figures")
+        verbose_name_plural = _("mentors' figures")

@@ -63,25 +63,23 @@ class Seeker:
 class Supporter:
     """A mentor and what they offer. Empty *directions* and *languages*: not said, so not refused.
 
-    *hours_free* a week, after all mentorships and open offers; *room*: new learners that fit in.
+    *room*: new learners that fit into the hours left by mentorships and open offers.
     """
 
     mentor: int
     user: int
-    name: str
     directions: frozenset[str] = frozenset()
     skills: Mapping[str, float] = field(default_factory=dict)
     verticals: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     windows: tuple[Window, ...] = ()
     utc_offset: int = 0
-    hours_free: float = 0.0
     room: int = 0
     is_away: bool = False
 
 
 Stances = Mapping[tuple[int, int], frozenset[tuple[str, Stance]]]
-"""By (learner, mentor): which side, `learner` or `mentor`, said what."""
+"""By (learner, mentor): which side, `learner` or `mentor`, said what; `history` speaks too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,12 @@ from mentorship.states.job import JOB, JobState
 from mentorship.states.machine import Machine
 from mentorship.states.mentorship import MENTORSHIP, MentorshipState
 from mentorship.states.notification import NOTIFICATION, NotificationState
+from mentorship.states.mentorship import (
+    MATCH_PROPOSAL,
+    MENTORSHIP,
+    MatchProposalState,
+    MentorshipState,
+)
 from mentorship.states.people import INVITATION, MEMBERSHIP, InvitationState, MembershipState
 from mentorship.states.pivot import (
     CREDIT_TRANSFER,
@@ -47,6 +53,7 @@ ALL: tuple[Machine[Any], ...] = (
     ENROLLMENT,
     PLACEMENT,
     ROSTER_IMPORT,
+    MATCH_PROPOSAL,
     MENTORSHIP,
     ASSIGNMENT,
     EXTENSION,
@@ -78,6 +85,9 @@ OPEN_RISK_SIGNAL = frozenset(
 )
 """States of a signal that still holds."""
 
+OPEN_MATCH_PROPOSAL = frozenset({MatchProposalState.PROPOSED, MatchProposalState.OFFERED})
+"""Match proposal states that wait for somebody."""
+
 OPEN_RECOMMENDATION = frozenset({RecommendationState.PUBLISHED, RecommendationState.UNDER_REVIEW})
 """Recommendation states that wait for a mentor."""
 
@@ -93,10 +103,12 @@ __all__ = [
     "EXTENSION",
     "INVITATION",
     "JOB",
+    "MATCH_PROPOSAL",
     "MEMBERSHIP",
     "MENTORSHIP",
     "NOTIFICATION",
     "OPEN_ASSIGNMENT",
+    "OPEN_MATCH_PROPOSAL",
     "OPEN_RECOMMENDATION",
     "OPEN_RISK_SIGNAL",
     "PIVOT",
@@ -120,6 +132,7 @@ __all__ = [
     "InvitationState",
     "JobState",
     "Machine",
+    "MatchProposalState",
     "MembershipState",
     "MentorshipState",
     "NotificationState",

@@ -16,6 +16,7 @@ MODEL_OF = {
     "enrollment": "cohorts.Enrollment",
     "direction placement": "cohorts.Placement",
     "roster import": "cohorts.RosterImport",
+    "match proposal": "mentoring.MatchProposal",
     "mentorship": "mentoring.Mentorship",
     "assignment": "assignments.Assignment",
     "extension": "assignments.Extension",

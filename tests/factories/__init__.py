@@ -40,9 +40,18 @@ from tests.factories.curriculum import (
 )
 from tests.factories.integrations import NotificationFactory
 from tests.factories.mentoring import MentorshipFactory
+from tests.factories.mentoring import (
+    AbsenceFactory,
+    MatchProposalFactory,
+    MatchRunFactory,
+    MeetingFactory,
+    MentorshipFactory,
+    PreferenceFactory,
+)
 from tests.factories.pivots import PolicyVersionFactory, RecommendationFactory
 
 __all__ = [
+    "AbsenceFactory",
     "AssignmentFactory",
     "CheckCredentialFactory",
     "CheckRunFactory",
@@ -52,6 +61,9 @@ __all__ = [
     "InvitationFactory",
     "JobFactory",
     "LearnerFactory",
+    "MatchProposalFactory",
+    "MatchRunFactory",
+    "MeetingFactory",
     "MembershipFactory",
     "MentorFactory",
     "MentorshipFactory",
@@ -59,6 +71,7 @@ __all__ = [
     "OrganizationFactory",
     "PlacementFactory",
     "PolicyVersionFactory",
+    "PreferenceFactory",
     "ProgramFactory",
     "RecommendationFactory",
     "ReviewFactory",

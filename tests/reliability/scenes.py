@@ -17,6 +17,7 @@ from apps.pivots.services import policy_load, recommendations_refresh
 from apps.progress.models import RiskAssessment, RiskSignal
 from config.env import ROOT
 from tests.factories import (
+    AbsenceFactory,
     AssignmentFactory,
     CheckRunFactory,
     CohortFactory,
@@ -25,6 +26,7 @@ from tests.factories import (
     JobFactory,
     LearnerFactory,
     NotificationFactory,
+    MatchProposalFactory,
     RecommendationFactory,
     ReviewFactory,
     RevisionFactory,
@@ -239,6 +241,39 @@ def _fallen_silent(house: House) -> int:
     return int(work.pk)
 
 
+def cohort_to_match(house: House) -> Payload:
+    return {"cohort_id": house.cohort.pk}
+
+
+def overdue_offer(house: House) -> Payload:
+    MatchProposalFactory(
+        enrollment=house.other_enrollment, state="offered", offered_at=NOW - timedelta(days=8)
+    )
+    return {}
+
+
+def leave_that_has_begun(house: House) -> Payload:
+    AbsenceFactory(mentor=house.mentor_profile, starts_at=NOW - timedelta(hours=1))
+    MatchProposalFactory(
+        enrollment=house.other_enrollment, mentor=house.mentor_profile, state="offered"
+    )
+    return {}
+
+
+def settled_mentorship(house: House) -> Payload:
+    long_ago = NOW - timedelta(weeks=5)
+    Enrollment.objects.filter(pk=house.enrollment.pk).update(activated_at=long_ago)
+    house.enrollment.mentorships.update(started_at=long_ago, hours=1.5)
+    return {}
+
+
+def mentor_who_left(house: House) -> Payload:
+    membership = house.mentor.memberships.get()
+    membership.state = "ended"
+    membership.save()
+    return {"membership_id": membership.pk}
+
+
 def open_invitation(house: House) -> Payload:
     invitation = InvitationFactory(organization=house.organization, invited_by=house.manager)
     return {"invitation_id": invitation.pk}
@@ -408,6 +443,11 @@ SCENES: Mapping[str, Callable[[House], Payload]] = {
     "insights.write_export": export_to_write,
     "assignments.sweep_uploads": upload_nobody_handed_in,
     "assignments.time_out_check_runs": check_that_fell_silent,
+    "mentoring.announce_absences": leave_that_has_begun,
+    "mentoring.expire_offers": overdue_offer,
+    "mentoring.leave_mentorships": mentor_who_left,
+    "mentoring.match_cohort": cohort_to_match,
+    "mentoring.settle_mentorships": settled_mentorship,
     "outbound.invitation_mail": open_invitation,
     "outbound.notification_digest": digest_to_mail,
     "outbound.notification_mail": notification_to_mail,

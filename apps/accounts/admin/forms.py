@@ -1,5 +1,6 @@
 """Forms of the verbs on people, roles, invitations and profiles."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, cast
@@ -9,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import policies, selectors
 from apps.accounts.models import LANGUAGE_CHOICES
-from apps.accounts.selectors import Education, LearnerBasics, MentorProfile
+from apps.accounts.selectors import (
+    Education,
+    FreeHours,
+    LearnerBasics,
+    MentorProfile,
+    TaughtSkill,
+)
 from apps.core.admin import VerbForm
 from apps.core.models import choices_of, label_of
 from mentorship.values import (
@@ -22,6 +29,9 @@ from mentorship.values import (
 )
 
 MAX_HOURS = 80
+SKILL_LINE = re.compile(r"([\w.-]{1,60})\s+(0(?:\.\d{1,6})?|1(?:\.0{1,6})?)", re.ASCII)
+CLOCK = r"([01]\d|2[0-3]|24(?=:00)):([0-5]\d)"
+HOURS_LINE = re.compile(rf"([1-7])\s+{CLOCK}\s*-\s*{CLOCK}", re.ASCII)
 NOT_KNOWN = ("", _("not known"))
 
 Choices = Iterable[tuple[str, Any]]
@@ -124,6 +134,26 @@ def basics_of(data: dict[str, Any]) -> LearnerBasics:
     return LearnerBasics(education=Education(**parts), **rest)
 
 
+class LinesField(forms.CharField):
+    """Lines of one shape; the value is one tuple of its groups per line."""
+
+    def __init__(self, shape: re.Pattern[str], **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.Textarea({"rows": 4}), max_length=5000, required=False, **kwargs
+        )
+        self.shape = shape
+
+    def clean(self, value: Any) -> Any:
+        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        found = [self.shape.fullmatch(line) for line in lines]
+        for line, match in zip(lines, found, strict=True):
+            if match is None:
+                raise forms.ValidationError(
+                    _("This line has another shape: %(line)s"), "shape", {"line": line}
+                )
+        return [match.groups() for match in found if match]
+
+
 class MentorProfileForm(VerbForm):
     """All a mentor offers."""
 
@@ -140,11 +170,33 @@ class MentorProfileForm(VerbForm):
     directions = forms.MultipleChoiceField(
         label=_("Directions"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    verticals = forms.MultipleChoiceField(
+        label=_("Verticals"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    skills = LinesField(
+        SKILL_LINE,
+        label=_("Skills"),
+        help_text=_("One per line, with a level from 0 to 1: data.dedup 0.8"),
+    )
+    availability = LinesField(
+        HOURS_LINE,
+        label=_("Free hours"),
+        help_text=_("One per line, in your own time zone; 1 is Monday: 1 18:00-21:00"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, "directions", selectors.reference_choices(kind="direction"))
-        self.initial = {**asdict(selectors.mentor_profile(mentor=self.row)), **self.initial}
+        _offer(self, "verticals", selectors.reference_choices(kind="vertical"))
+        present = selectors.mentor_profile(mentor=self.row)
+        lines = {
+            "skills": "\n".join(f"{row.skill} {row.level:g}" for row in present.skills),
+            "availability": "\n".join(
+                f"{row.weekday} {_clock(row.begins)}-{_clock(row.ends)}"
+                for row in present.availability
+            ),
+        }
+        self.initial = {**asdict(present), **lines, **self.initial}
 
 
 def offer_of(data: dict[str, Any]) -> MentorProfile:
@@ -154,4 +206,14 @@ def offer_of(data: dict[str, Any]) -> MentorProfile:
         weekly_hours=data["weekly_hours"],
         languages=tuple(data["languages"]),
         directions=tuple(data["directions"]),
+        verticals=tuple(data["verticals"]),
+        skills=tuple(TaughtSkill(skill, float(level)) for skill, level in data["skills"]),
+        availability=tuple(
+            FreeHours(int(day), 60 * int(h) + int(m), 60 * int(until_h) + int(until_m))
+            for day, h, m, until_h, until_m in data["availability"]
+        ),
     )
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -86,11 +86,11 @@ class LearnerAdmin(ScopedAdmin):
 
 @admin.register(Mentor)
 class MentorAdmin(ScopedAdmin):
-    list_display = ("user", "weekly_hours", "languages", "organization")
+    list_display = ("user", "weekly_hours", "used", "free", "away", "languages", "organization")
     list_filter = (ORGANIZATION,)
     list_select_related = ("user", "organization")
     search_fields = ("user__name", "user__email")
-    verbs = (
+    verbs: tuple[Verb, ...] = (
         Verb(
             "edit",
             _("Edit the profile"),
@@ -99,3 +99,18 @@ class MentorAdmin(ScopedAdmin):
             do=_save_offer,
         ),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).with_load(database_now())  # type: ignore[attr-defined,no-any-return]
+
+    @admin.display(description=_("hours used"), ordering="hours_used")
+    def used(self, mentor: Mentor) -> str:
+        return f"{mentor.hours_used:g}"
+
+    @admin.display(description=_("hours free"), ordering="hours_free")
+    def free(self, mentor: Mentor) -> str:
+        return f"{mentor.hours_free:g}"
+
+    @admin.display(description=_("on leave"), boolean=True, ordering="on_leave")
+    def away(self, mentor: Mentor) -> bool:
+        return mentor.on_leave

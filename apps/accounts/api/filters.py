@@ -66,11 +66,16 @@ class MentorFilter(filters.FilterSet):
     organization = IdFilter()
     direction = filters.CharFilter("directions__slug", max_length=30)
     language = filters.ChoiceFilter(method="speaks", choices=LANGUAGE_CHOICES)
+    on_leave = filters.BooleanFilter()
+    has_room = filters.BooleanFilter(method="has_hours_left")
     search = SearchFilter("user__name", "user__email")
 
     class Meta:
         model = Mentor
-        fields = ("organization", "direction", "language", "search")
+        fields = ("organization", "direction", "language", "on_leave", "has_room", "search")
+
+    def has_hours_left(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001 - django-filter's signature
+        return queryset.filter(hours_free__gt=0) if value else queryset.filter(hours_free__lte=0)
 
     def speaks(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(languages__contains=[value])

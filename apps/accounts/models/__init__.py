@@ -1,5 +1,6 @@
 """accounts: people, organizations, what they are to each other, and what they bring along."""
 
+from apps.accounts.models.mentors import Availability, Mentor, MentorQuerySet, MentorSkill
 from apps.accounts.models.people import (
     LANGUAGE_CHOICES,
     ExternalId,
@@ -11,19 +12,21 @@ from apps.accounts.models.people import (
 from apps.accounts.models.profiles import (
     Experience,
     Learner,
-    Mentor,
     SkillClaim,
     VerticalExperience,
 )
 
 __all__ = [
     "LANGUAGE_CHOICES",
+    "Availability",
     "Experience",
     "ExternalId",
     "Invitation",
     "Learner",
     "Membership",
     "Mentor",
+    "MentorQuerySet",
+    "MentorSkill",
     "Organization",
     "SkillClaim",
     "User",

@@ -1,18 +1,17 @@
-"""What a person brings along as a learner, and offers as a mentor."""
+"""What a person brings along as a learner."""
 
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models.people import LANGUAGE_CHOICES, Membership, Organization, User
+from apps.accounts.models.people import Membership, Organization, User
 from apps.core.models import ScopedQuerySet, TimestampedModel, choices_of, one_of
 from mentorship.values import (
     CompanyPreference,
@@ -239,65 +238,3 @@ class VerticalExperience(models.Model):
 
     def __str__(self) -> str:
         return f"vertical #{self.pk}"
-
-
-# --------------------------------------------------------------------------- mentors
-
-
-class MentorQuerySet(ScopedQuerySet):
-    def visible_to(self, user: User) -> Self:
-        """Keep colleagues (for mentors and more) and one's own mentors (for learners)."""
-        if user.is_superuser:
-            return self
-        own = self.model.objects.filter(
-            mentorships__enrollment__learner__user=user.pk,
-            mentorships__state="active",
-            organization__in=Membership.objects.of(user).values("organization"),
-        )
-        return self.filter(
-            Q(organization__in=Membership.objects.working(user).values("organization"))
-            | Q(pk__in=own.values("pk"))
-        )
-
-
-class Mentor(TimestampedModel):
-    """What a person offers as a mentor of one organization."""
-
-    user = models.ForeignKey(
-        User, models.CASCADE, related_name="mentor_profiles", verbose_name=_("person")
-    )
-    organization = models.ForeignKey(
-        Organization, models.CASCADE, related_name="mentors", verbose_name=_("organization")
-    )
-    bio = models.TextField(_("about"), blank=True)
-    weekly_hours = models.FloatField(
-        _("hours a week"), default=4, validators=[MinValueValidator(0), MaxValueValidator(80)]
-    )
-    languages = ArrayField(
-        models.CharField(max_length=10, choices=LANGUAGE_CHOICES),
-        default=list,
-        blank=True,
-        verbose_name=_("languages"),
-    )
-    directions = models.ManyToManyField(
-        "curriculum.Direction", blank=True, related_name="+", verbose_name=_("directions")
-    )
-
-    objects = models.Manager.from_queryset(MentorQuerySet)()
-
-    class Meta:
-        verbose_name = _("mentor")
-        verbose_name_plural = _("mentors")
-        ordering = ["-id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "organization"], name="mentor_once_per_organization"
-            ),
-            models.CheckConstraint(
-                name="mentor_hours_in_range",
-                condition=Q(weekly_hours__gte=0, weekly_hours__lte=80),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.user.name

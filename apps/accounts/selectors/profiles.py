@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, Model
+from django.db.models.functions import Now
 
 from apps.accounts.models import Learner, Mentor, SkillClaim, User, VerticalExperience
-from apps.accounts.models.profiles import LearnerQuerySet, MentorQuerySet
+from apps.accounts.models.mentors import MentorQuerySet
+from apps.accounts.models.profiles import LearnerQuerySet
+from mentorship.errors import NotFound
 
 # --------------------------------------------------------------------------- values
 
@@ -76,14 +79,34 @@ class LearnerProfile:
     rejects: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class TaughtSkill:
+    """A skill a mentor can teach, 0..1."""
+
+    skill: str
+    level: float
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FreeHours:
+    """Minutes of a weekday (1 is Monday) in the mentor's own time zone; 1440 is midnight."""
+
+    weekday: int
+    begins: int
+    ends: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MentorProfile:
-    """What a mentor offers; weekly hours in [0, 80]."""
+    """What a mentor offers; weekly hours in [0, 80]; slugs name directions, verticals, skills."""
 
     bio: str = ""
     weekly_hours: float = 4
     languages: tuple[str, ...] = field(default=())
     directions: tuple[str, ...] = field(default=())
+    verticals: tuple[str, ...] = ()
+    skills: tuple[TaughtSkill, ...] = ()
+    availability: tuple[FreeHours, ...] = ()
 
 
 # --------------------------------------------------------------------------- lists
@@ -97,10 +120,33 @@ def learner_list(*, viewer: User) -> LearnerQuerySet:
 
 
 def mentor_list(*, viewer: User) -> MentorQuerySet:
-    """Return the mentors *viewer* may see, newest first."""
-    seen = Mentor.objects.visible_to(viewer).select_related("user").prefetch_related("directions")
-    named: MentorQuerySet = seen.annotate(name=F("user__name")).order_by("-id")
+    """Return the mentors *viewer* may see, with all they offer and their load, newest first."""
+    seen = Mentor.objects.visible_to(viewer).with_load(Now()).select_related("user")
+    full = seen.prefetch_related("directions", "verticals", "skills__skill", "availability")
+    named: MentorQuerySet = full.annotate(name=F("user__name")).order_by("-id")
     return named
+
+
+def learner_get(*, learner_id: int, viewer: User) -> Learner:
+    """Return one learner.
+
+    :raises NotFound: if there is none, or *viewer* may not see them; the two look the same.
+    """
+    learner: Learner | None = Learner.objects.visible_to(viewer).filter(pk=learner_id).first()
+    if learner is None:
+        raise NotFound(f"No learner {learner_id}.")
+    return learner
+
+
+def mentor_get(*, mentor_id: int, viewer: User) -> Mentor:
+    """Return one mentor.
+
+    :raises NotFound: if there is none, or *viewer* may not see them; the two look the same.
+    """
+    mentor: Mentor | None = Mentor.objects.visible_to(viewer).filter(pk=mentor_id).first()
+    if mentor is None:
+        raise NotFound(f"No mentor {mentor_id}.")
+    return mentor
 
 
 # --------------------------------------------------------------------------- readings
@@ -179,6 +225,11 @@ def mentor_profile(*, mentor: Mentor) -> MentorProfile:
         weekly_hours=mentor.weekly_hours,
         languages=tuple(mentor.languages),
         directions=tuple(sorted(direction.slug for direction in mentor.directions.all())),
+        verticals=tuple(sorted(vertical.slug for vertical in mentor.verticals.all())),
+        skills=tuple(sorted(TaughtSkill(row.skill.slug, row.level) for row in mentor.skills.all())),
+        availability=tuple(
+            sorted(FreeHours(r.weekday, r.begins, r.ends) for r in mentor.availability.all())
+        ),
     )
 
 

@@ -9,8 +9,9 @@ from apps.accounts import policies
 from apps.accounts.models import Learner, Membership, Mentor, User
 from apps.accounts.services.organizations import organization_lock
 from apps.accounts.services.people import LastAdmin, check_other_admin
-from apps.core.services import state_begin, state_move
+from apps.core.services import event_publish, state_begin, state_move
 from mentorship.errors import Conflict, NotFound
+from mentorship.events import MembershipEnded
 from mentorship.states import MEMBERSHIP, MembershipState
 from mentorship.values import Role
 
@@ -124,4 +125,5 @@ def membership_end(
         now=now,
         reason=reason,
     )
+    event_publish(MembershipEnded(membership.organization_id, membership.pk, membership.user_id))
     return membership

@@ -9,14 +9,22 @@ from django.utils.translation import gettext as _
 
 from apps.accounts import policies, selectors
 from apps.accounts.models import (
+    Availability,
     Experience,
     Learner,
     Mentor,
+    MentorSkill,
     SkillClaim,
     User,
     VerticalExperience,
 )
-from apps.accounts.selectors import Education, LearnerBasics, LearnerProfile, MentorProfile
+from apps.accounts.selectors import (
+    Education,
+    FreeHours,
+    LearnerBasics,
+    LearnerProfile,
+    MentorProfile,
+)
 from apps.core.services import event_publish
 from mentorship.errors import Fault, Invalid, NotFound
 from mentorship.events import LearnerProfileChanged
@@ -175,21 +183,47 @@ def mentor_profile_save(
 
     :raises NotFound: if there is no such mentor.
     :raises NotAllowed: unless *by* is the mentor or manages the organization.
-    :raises Invalid: with a pointer to each direction that is unknown or stands twice.
+    :raises Invalid: with a pointer to each slug that is unknown or stands twice, and to free hours
+        that begin twice or end before they begin.
     """
     mentor: Mentor | None = Mentor.objects.locked().filter(pk=mentor_id).first()
     if mentor is None:
         raise NotFound(_("There is no such mentor, or you may not see them."))
     policies.check_can_edit_profile(user=by, profile=mentor)
+    skills = [row.skill for row in profile.skills]
     directions = selectors.reference_ids(kind="direction", slugs=profile.directions)
-    _refuse(list(_faults_of("#/directions/{}", profile.directions, directions)))
+    verticals = selectors.reference_ids(kind="vertical", slugs=profile.verticals)
+    skill_ids = selectors.reference_ids(kind="skill", slugs=skills)
+    _refuse(
+        [
+            *_faults_of("#/directions/{}", profile.directions, directions),
+            *_faults_of("#/verticals/{}", profile.verticals, verticals),
+            *_faults_of("#/skills/{}/skill", skills, skill_ids),
+            *_faults_of_hours(profile.availability),
+        ]
+    )
 
     mentor.bio = profile.bio
     mentor.weekly_hours = profile.weekly_hours
     mentor.languages = sorted(set(profile.languages))
     mentor.save(update_fields=["bio", "weekly_hours", "languages", "updated_at"])
     mentor.directions.set(directions.values())
+    mentor.verticals.set(verticals.values())
+    _write_offer(mentor, profile, skill_ids)
     return mentor
+
+
+def _write_offer(mentor: Mentor, profile: MentorProfile, skill_ids: dict[str, int]) -> None:
+    for rows in (mentor.skills, mentor.availability):
+        rows.all().delete()
+    MentorSkill.objects.bulk_create(
+        MentorSkill(mentor=mentor, skill_id=skill_ids[row.skill], level=row.level)
+        for row in profile.skills
+    )
+    Availability.objects.bulk_create(
+        Availability(mentor=mentor, weekday=row.weekday, begins=row.begins, ends=row.ends)
+        for row in profile.availability
+    )
 
 
 # --------------------------------------------------------------------------- checks
@@ -204,6 +238,18 @@ def _faults_of(pointer: str, slugs: Sequence[str], known: dict[str, int]) -> Ite
             yield Fault(pointer.format(index), "unknown-value", _("There is no such value."))
         elif seen[slug] > 1:
             yield Fault(pointer.format(index), "duplicate", _("This stands twice."))
+
+
+def _faults_of_hours(availability: Sequence[FreeHours]) -> Iterable[Fault]:
+    """Yield one fault per row that ends before it begins, or begins when an earlier one does."""
+    seen: set[tuple[int, int]] = set()
+    for index, row in enumerate(availability):
+        pointer = f"#/availability/{index}/begins"
+        if not row.begins < row.ends:
+            yield Fault(pointer, "ends-before-start", _("This ends before it begins."))
+        elif (row.weekday, row.begins) in seen:
+            yield Fault(pointer, "duplicate", _("This stands twice."))
+        seen.add((row.weekday, row.begins))
 
 
 def _refuse(faults: list[Fault]) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from typing import Any, cast
+from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -14,7 +16,7 @@ from apps.core.models import label_of
 from apps.core.selectors import database_now
 from apps.curriculum.selectors import direction_list
 from apps.insights import selectors
-from apps.insights.models import CohortOutlook
+from apps.insights.models import CohortOutlook, MentorStanding
 from mentorship.errors import Invalid
 from mentorship.forecast import (
     AddMentors,
@@ -204,3 +206,48 @@ def _extend_the_page_of_an_enrollment() -> None:
 
 
 _extend_the_page_of_an_enrollment()
+@admin.register(MentorStanding)
+class MentorStandingAdmin(ScopedAdmin):
+    """Mentors in numbers: one's own, and those of the organizations one manages."""
+
+    list_display = ("user", "hours", "learners", "reviews", "pending", "p50", "p90")
+    search_fields = ("user__name",)
+    fields = (
+        ("user", "organization"),
+        ("hours", "learners"),
+        ("reviews", "pending"),
+        ("p50", "p90"),
+    )
+    readonly_fields = ("hours", "learners", "reviews", "pending", "p50", "p90")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        viewer: Any = request.user
+        return selectors.mentor_figures_seen(viewer=viewer, now=database_now())
+
+    @admin.display(description=_("hours used"))
+    def hours(self, mentor: MentorStanding) -> str:
+        return f"{mentor.hours_used:g} / {mentor.weekly_hours:g}"
+
+    @admin.display(description=_("learners"))
+    def learners(self, mentor: MentorStanding) -> int:
+        return mentor.learners
+
+    @admin.display(description=_("reviews in 90 days"))
+    def reviews(self, mentor: MentorStanding) -> int:
+        return mentor.reviews
+
+    @admin.display(description=_("waiting for review"))
+    def pending(self, mentor: MentorStanding) -> int:
+        return mentor.pending
+
+    @admin.display(description=_("half of the reviews within"))
+    def p50(self, mentor: MentorStanding) -> str:
+        return _days(mentor.turnaround_p50)
+
+    @admin.display(description=_("nine in ten within"))
+    def p90(self, mentor: MentorStanding) -> str:
+        return _days(mentor.turnaround_p90)
+
+
+def _days(took: timedelta | None) -> str:
+    return "–" if took is None else f"{took.total_seconds() / 86400:.1f} d"

@@ -10,6 +10,8 @@ from apps.insights.api.views import (
     ExportViewSet,
     QuietLearnersView,
 )
+from apps.insights.api.mentors import MentorFiguresViewSet, MyMentoringViewSet
+from apps.insights.api.views import CohortOutlookView, CohortSummaryView, CohortWhatIfView
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("exports", ExportViewSet, basename="export")
@@ -28,6 +30,8 @@ urlpatterns = [
         name="quiet-learners",
     ),
     path("enrollments/<int:pk>/pace", EnrollmentPaceView.as_view(), name="enrollment-pace"),
+    path("mentor-figures", MentorFiguresViewSet.as_view({"get": "list"}), name="mentor-figures"),
+    path("me/mentoring", MyMentoringViewSet.as_view({"get": "list"}), name="my-mentoring"),
     path("what-if", CohortWhatIfView.as_view(), name="cohort-what-if"),
     *router.urls,
 ]

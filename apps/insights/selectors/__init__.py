@@ -6,6 +6,10 @@ from apps.insights.selectors.exports import (
     export_list,
     export_table,
     exports_to_expire,
+from apps.insights.selectors.mentors import (
+    mentor_figures_list,
+    mentor_figures_own,
+    mentor_figures_seen,
 )
 from apps.insights.selectors.outlook import (
     Answer,
@@ -40,6 +44,9 @@ __all__ = [
     "export_table",
     "exports_to_expire",
     "learner_choices",
+    "mentor_figures_list",
+    "mentor_figures_own",
+    "mentor_figures_seen",
     "outlook_list",
     "pace_told",
     "quiet_for",

@@ -1,6 +1,7 @@
 """What is sent to each route: the row asked for and a body that an allowed person succeeds with."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from apps.accounts.selectors import invitation_token
 from tests.architecture.roles.world import ABSENT, SCENARIO
 from tests.factories.moments import TOMORROW
 
+TODAY = datetime.now(UTC).date()
 ROW_OF = {
     "jobs": "job",
     "organizations": "organization",
@@ -32,6 +34,14 @@ ROW_OF = {
     "roster-rows": "roster_row",
     "teams": "team",
     "mentorships": "mentorship",
+    "unmentored-enrollments": "unmentored_enrollment",
+    "mentor-absences": "absence",
+    "match-runs": "match_run",
+    "match-proposals": "match_proposal",
+    "mentor-preferences": "preference",
+    "meetings": "meeting",
+    "mentoring": "mentor",
+    "mentor-figures": "mentor",
     "assignments": "assignment",
     "review-queue": "waiting_assignment",
     "revisions": "revision",
@@ -74,6 +84,7 @@ VERB_ROW_OF = {
     "enrollments/{id}/resume": "paused_enrollment",
     "enrollments/{id}/not-complete": "last_enrollment",
     "mentorships/{id}/resume": "paused_mentorship",
+    "match-proposals/{id}/offer": "fresh_proposal",
     "assignments/{id}/withdraw": "waiting_assignment",
     "uploads/{id}/discard": "waiting_upload",
     "assignments/{id}/reviews": "waiting_assignment",
@@ -176,6 +187,26 @@ BODY_OF = {
         "kind": "secondary",
     },
     "POST mentorships/{id}/end": lambda w: {"reason": "handover"},
+    "POST mentorships/{id}/hand-over": lambda w: {"mentor": w.other_mentor.pk},
+    "POST mentor-absences": lambda w: {
+        "mentor": w.mentor.pk,
+        "starts_on": str(TODAY + timedelta(days=30)),
+        "ends_on": str(TODAY + timedelta(days=40)),
+    },
+    "POST match-runs": lambda w: {"cohort": w.cohort.pk},
+    "POST match-proposals/{id}/decline": lambda w: {"reason": "no_time"},
+    "POST mentor-preferences": lambda w: {
+        "learner": w.learner.pk,
+        "mentor": w.mentor.pk,
+        "side": "learner",
+        "stance": "avoid",
+    },
+    "POST meetings": lambda w: {
+        "enrollment": w.enrollment.pk,
+        "held_at": f"{TODAY - timedelta(days=2)}T09:00:00Z",
+        "kind": "regular",
+        "minutes": 45,
+    },
     "POST assignments/{id}/submit": lambda w: {
         "deliverables": [
             {
@@ -246,6 +277,11 @@ REFERENCES = {
     "POST roster-imports": ("organization",),
     "POST teams": ("cohort",),
     "POST mentorships": ("enrollment", "mentor"),
+    "POST mentorships/{id}/hand-over": ("mentor",),
+    "POST mentor-absences": ("mentor",),
+    "POST match-runs": ("cohort",),
+    "POST mentor-preferences": ("learner", "mentor"),
+    "POST meetings": ("enrollment",),
     "POST assignments/{id}/reviews": ("revision",),
     "POST uploads": ("assignment",),
     "POST check-credentials": ("organization", "cohort"),

@@ -41,6 +41,7 @@ from mentorship.evidence import FORMULA
 from mentorship.learning import fit
 from mentorship.pivot import recommend, scenario_from
 from tests.factories import (
+    AbsenceFactory,
     AssignmentFactory,
     CheckCredentialFactory,
     CheckRunFactory,
@@ -49,11 +50,14 @@ from tests.factories import (
     EnrollmentFactory,
     InvitationFactory,
     JobFactory,
+    MatchProposalFactory,
+    MeetingFactory,
     MembershipFactory,
     MentorFactory,
     MentorshipFactory,
     NotificationFactory,
     PlacementFactory,
+    PreferenceFactory,
     ProgramFactory,
     RecommendationFactory,
     ReviewFactory,
@@ -150,6 +154,7 @@ def furnish(house, shared):
     rows |= _exports(house, word)
     rows |= _plumbing(house, word) | _roadmap(house, word) | _cohorts(house, word)
     rows |= _rosters(house, word)
+    rows |= _mentoring(house, word)
     rows |= _enrollments(house, word) | _work(house, word, rows["tasks"])
     rows |= _evidence(house, word, shared, rows["review"]) | _advice(house, word, shared, rows)
     return SimpleNamespace(**vars(shared), **rows)
@@ -167,6 +172,7 @@ def _rename(house, word):
     house.enrollment.motivation = word
     house.enrollment.save()
     house.mentor_profile.bio = word
+    house.mentor_profile.weekly_hours = 40
     house.mentor_profile.save()
 
 
@@ -328,6 +334,28 @@ def _enrollments(house, word):
             kind="secondary",
             state="paused",
         ),
+    }
+
+
+def _mentoring(house, word):
+    """Return an absence to come, an offer to the mentor, one not made yet, a wish, a meeting."""
+    mentor = house.mentor_profile
+    alone, fresh = (
+        EnrollmentFactory(cohort=_cohort(house, "running"), learner=house.learner_profile)
+        for _ in range(2)
+    )
+    offered = MatchProposalFactory(enrollment=alone, mentor=mentor, state="offered", note=word)
+    return {
+        "unmentored_enrollment": alone,
+        "match_proposal": offered,
+        "match_run": offered.run,
+        "fresh_proposal": MatchProposalFactory(enrollment=fresh, mentor=mentor, note=word),
+        "absence": AbsenceFactory(mentor=mentor, starts_at=LATER, reason=word),
+        "preference": PreferenceFactory(learner=house.learner_profile, mentor=mentor),
+        "mentor_preference": PreferenceFactory(
+            learner=house.learner_profile, mentor=mentor, side="mentor"
+        ),
+        "meeting": MeetingFactory(enrollment=house.enrollment, written_by=house.mentor, notes=word),
     }
 
 

@@ -322,7 +322,7 @@ def test_a_mentor_edits_own_offer(here, admin_of):
     direction("apps")
     browser = admin_of(here.mentor)
     other = here.organization.mentors.get(user=here.other_mentor)
-    assert buttons(browser, "mentor", here.mentor_profile) == ["Edit the profile"]
+    assert buttons(browser, "mentor", here.mentor_profile) == ["Edit the profile", "Plan leave"]
     assert buttons(browser, "mentor", other) == []
 
     press(
@@ -334,9 +334,29 @@ def test_a_mentor_edits_own_offer(here, admin_of):
         weekly_hours="6",
         languages=["en"],
         directions=["apps"],
+        skills="data.etl 0.8\n",
+        availability="1 18:30-24:00\n7 09:00 - 12:00",
     )
 
     here.mentor_profile.refresh_from_db()
     assert selectors.mentor_profile(mentor=here.mentor_profile) == selectors.MentorProfile(
-        bio="Search.", weekly_hours=6, languages=("en",), directions=("apps",)
+        bio="Search.",
+        weekly_hours=6,
+        languages=("en",),
+        directions=("apps",),
+        skills=(selectors.TaughtSkill("data.etl", 0.8),),
+        availability=(
+            selectors.FreeHours(1, 18 * 60 + 30, 24 * 60),
+            selectors.FreeHours(7, 9 * 60, 12 * 60),
+        ),
     )
+
+
+def test_lines_of_another_shape_are_told_on_the_form(here, admin_of):
+    url = f"/admin/accounts/mentor/{here.mentor_profile.pk}/edit/"
+
+    page = admin_of(here.mentor).post(
+        url, {"weekly_hours": "6", "skills": "data.etl much", "availability": "Monday"}
+    )
+
+    assert set(page.context["form"].errors) == {"skills", "availability"}

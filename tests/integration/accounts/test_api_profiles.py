@@ -1,15 +1,21 @@
 """The REST door to profiles: who reads, who writes, what does not fit."""
 
+from datetime import timedelta
+
 import pytest
 
 from apps.accounts.models import Learner
 from tests.factories import (
+    AbsenceFactory,
+    EnrollmentFactory,
     LearnerFactory,
     MembershipFactory,
+    MentorshipFactory,
     SkillFactory,
     VerticalFactory,
     direction,
 )
+from tests.factories.moments import NOW
 from tests.integration.accounts.answers import ids_of, pointers_of
 
 # --------------------------------------------------------------------------- learners
@@ -188,14 +194,81 @@ def test_a_learner_in_two_organizations_has_two_profiles(here, elsewhere, client
 
 def test_a_mentor_says_what_they_offer(here, client_of):
     direction("apps")
+    VerticalFactory(slug="medical")
+    SkillFactory(slug="data.etl")
     path = f"/api/v1/mentors/{here.mentor_profile.pk}/profile"
-    offer = {"bio": "Search.", "weekly_hours": 6.0, "languages": ["en"], "directions": ["apps"]}
+    offer = {
+        "bio": "Search.",
+        "weekly_hours": 6.0,
+        "languages": ["en"],
+        "directions": ["apps"],
+        "verticals": ["medical"],
+        "skills": [{"skill": "data.etl", "level": 0.8}],
+        "availability": [{"weekday": 1, "begins": "18:30", "ends": "24:00"}],
+    }
 
     answer = client_of(here.mentor).put(path, offer)
 
     assert (answer.status_code, answer.json()) == (200, offer)
     assert client_of(here.lead).get(path).json() == offer
     assert client_of(here.lead).put(path, offer).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("offered", "pointer"),
+    [
+        ({"verticals": ["sales"]}, "#/verticals/0"),
+        ({"skills": [{"skill": "data.magic", "level": 1}]}, "#/skills/0/skill"),
+        ({"skills": [{"skill": "data.etl", "level": 2}]}, "#/skills/0/level"),
+        (
+            {"availability": [{"weekday": 8, "begins": "18:00", "ends": "19:00"}]},
+            "#/availability/0/weekday",
+        ),
+        (
+            {"availability": [{"weekday": 1, "begins": "25:00", "ends": "24:00"}]},
+            "#/availability/0/begins",
+        ),
+        (
+            {"availability": [{"weekday": 1, "begins": "19:00", "ends": "18:00"}]},
+            "#/availability/0/begins",
+        ),
+        (
+            {"availability": [{"weekday": 1, "begins": "18:00", "ends": "19:00"}] * 2},
+            "#/availability/1/begins",
+        ),
+    ],
+)
+def test_an_offer_that_makes_no_sense_is_pointed_at(here, client_of, offered, pointer):
+    SkillFactory(slug="data.etl")
+    path = f"/api/v1/mentors/{here.mentor_profile.pk}/profile"
+
+    answer = client_of(here.mentor).put(path, {"weekly_hours": 6, **offered})
+
+    assert answer.status_code == 400
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == [pointer]
+    assert not here.mentor_profile.availability.exists()
+
+
+def test_a_list_of_mentors_tells_hours_used_and_free_and_who_is_away(here, client_of):
+    MentorshipFactory(
+        enrollment=here.other_enrollment, mentor=here.mentor_profile, kind="secondary", hours=0.5
+    )
+    MentorshipFactory(
+        enrollment=EnrollmentFactory(cohort=here.cohort, state="withdrawn"),
+        mentor=here.mentor_profile,
+    )
+    away = here.other_mentor.mentor_profiles.get()
+    AbsenceFactory(mentor=away, starts_at=NOW, ends_at=NOW + timedelta(days=36500))
+    client = client_of(here.manager)
+
+    rows = {row["id"]: row for row in client.get("/api/v1/mentors").json()["results"]}
+
+    loads = {
+        pk: (row["hours_used"], row["hours_free"], row["on_leave"]) for pk, row in rows.items()
+    }
+    assert loads == {here.mentor_profile.pk: (1.5, 2.5, False), away.pk: (0, 4, True)}
+    assert ids_of(client.get("/api/v1/mentors?on_leave=true")) == {away.pk}
+    assert ids_of(client.get("/api/v1/mentors?has_room=true")) == set(rows)
 
 
 def test_mentors_are_seen_by_colleagues_and_by_their_learners(here, elsewhere, client_of):

@@ -49,6 +49,7 @@ def test_a_pair_is_made_and_answered_in_full(here, client_of):
         "mentor": {"id": mentor.pk, "name": mentor.user.name},
         "kind": "primary",
         "state": "active",
+        "hours": 1.5,
         "ended_at": None,
         "end_reason": "",
     }

@@ -1,4 +1,4 @@
-"""Mentors and learners: the best of all ways, explained, and the same in whatever order they come."""
+"""Mentors and learners: the best of all ways, explained, the same in whatever order they come."""
 
 import itertools
 
@@ -29,9 +29,7 @@ def seeker(key, direction="data", **facts):
 
 
 def supporter(key, room=1, **facts):
-    return Supporter(
-        mentor=key, user=2000 + key, name=f"M{key}", room=room, hours_free=1.5 * room, **facts
-    )
+    return Supporter(mentor=key, user=2000 + key, room=room, **facts)
 
 
 stance = st.sampled_from([*Stance])

@@ -2,19 +2,23 @@
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from apps.accounts import selectors
 from apps.accounts.api.serializers.people import PersonOut
 from apps.accounts.models import LANGUAGE_CHOICES, Learner, Mentor
 from apps.accounts.selectors import (
     Education,
+    FreeHours,
     LearnerBasics,
     LearnerProfile,
     MentorProfile,
     RoleYears,
     SkillLevel,
+    TaughtSkill,
     VerticalYears,
 )
 from apps.core.api.serializers import StrictCharField, StrictSerializer
@@ -169,6 +173,44 @@ class LearnerOut(serializers.ModelSerializer[Learner]):
 # --------------------------------------------------------------------------- mentors
 
 
+CLOCK = r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class ClockField(serializers.RegexField):
+    """A time of the day as `18:30`; `24:00` is midnight at its end. Inside: minutes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(CLOCK, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return data
+
+    def run_validation(self, data: Any = empty) -> int:
+        hours, minutes = super().run_validation(data).split(":")
+        return int(hours) * 60 + int(minutes)
+
+    def to_representation(self, value: Any) -> str:
+        return f"{value // 60:02}:{value % 60:02}"
+
+
+@extend_schema_serializer(component_name="TaughtSkill")
+class TaughtSkillDocument(StrictSerializer):
+    skill = StrictCharField(max_length=60)
+    level = StrictNumberField(min_value=0, max_value=1)
+
+
+@extend_schema_serializer(component_name="FreeHours")
+class FreeHoursDocument(StrictSerializer):
+    """Hours of a weekday (1 is Monday), every week, in the mentor's own time zone."""
+
+    weekday = serializers.IntegerField(min_value=1, max_value=7)
+    begins = ClockField()
+    ends = ClockField()
+
+
 @extend_schema_serializer(component_name="MentorProfile")
 class MentorProfileDocument(StrictSerializer):
     """All a mentor offers; what is left out is empty."""
@@ -181,6 +223,11 @@ class MentorProfileDocument(StrictSerializer):
     directions = serializers.ListField(
         child=StrictCharField(max_length=30), max_length=4, default=list
     )
+    verticals = serializers.ListField(
+        child=StrictCharField(max_length=30), max_length=20, default=list
+    )
+    skills = many(TaughtSkillDocument, at_most=100)
+    availability = many(FreeHoursDocument, at_most=50)
 
 
 def mentor_profile_of(body: dict[str, Any]) -> MentorProfile:
@@ -190,18 +237,34 @@ def mentor_profile_of(body: dict[str, Any]) -> MentorProfile:
         weekly_hours=body["weekly_hours"],
         languages=tuple(body["languages"]),
         directions=tuple(body["directions"]),
+        verticals=tuple(body["verticals"]),
+        skills=tuple(TaughtSkill(**row) for row in body["skills"]),
+        availability=tuple(FreeHours(**row) for row in body["availability"]),
     )
 
 
 class MentorOut(serializers.ModelSerializer[Mentor]):
-    """A mentor of one organization and what they offer."""
+    """A mentor of one organization, what they offer, and the hours a week that are left of it."""
 
     user = PersonOut(read_only=True)
     profile = serializers.SerializerMethodField()
+    hours_used = serializers.FloatField(read_only=True)
+    hours_free = serializers.FloatField(read_only=True)
+    on_leave = serializers.BooleanField(read_only=True)
 
     class Meta:
         model = Mentor
-        fields = ("id", "user", "organization", "profile", "created_at", "updated_at")
+        fields = (
+            "id",
+            "user",
+            "organization",
+            "profile",
+            "hours_used",
+            "hours_free",
+            "on_leave",
+            "created_at",
+            "updated_at",
+        )
         read_only_fields = fields
 
     @extend_schema_field(MentorProfileDocument)

@@ -13,9 +13,9 @@ from apps.core.api.serializers import EmptyIn
 from apps.core.api.views import Door
 from apps.core.selectors import database_now
 from apps.mentoring import selectors, services
-from apps.mentoring.api import serializers
-from apps.mentoring.api.filters import MentorshipFilter
-from apps.mentoring.models import Mentorship
+from apps.mentoring.api.filters import MentorshipFilter, UnmentoredFilter
+from apps.mentoring.api.serializers import mentorships as serializers
+from apps.mentoring.models import Mentorship, Unmentored
 from mentorship.values import MentorshipEndReason, MentorshipKind
 
 CREATED = 201
@@ -83,3 +83,29 @@ class MentorshipViewSet(ListModelMixin, RetrieveModelMixin, Door[Mentorship]):
             mentorship_id=self.key(), reason=reason, by=self.actor, now=database_now()
         )
         return self.answer()
+
+    @extend_schema(
+        request=serializers.MentorshipHandOverIn, responses={CREATED: serializers.MentorshipOut}
+    )
+    @action(detail=True, methods=["post"], url_path="hand-over")
+    def hand_over(self, request: Request, pk: int) -> Response:
+        """Let another mentor go on with the learner; answers with the new mentorship."""
+        begun = services.mentorship_hand_over(
+            mentorship_id=self.key(),
+            mentor_id=self.body(serializers.MentorshipHandOverIn)["mentor"],
+            by=self.actor,
+            now=database_now(),
+        )
+        self.kwargs["pk"] = begun.pk
+        return self.answer(CREATED)
+
+
+class UnmentoredViewSet(ListModelMixin, Door[Unmentored]):
+    """Learners on board without an active primary mentor; for managers and leads."""
+
+    queryset = Unmentored.objects.none()
+    serializer_class = serializers.UnmentoredOut
+    filterset_class = UnmentoredFilter
+
+    def get_queryset(self) -> Any:
+        return selectors.unmentored_list(viewer=self.actor)

@@ -1,4 +1,4 @@
-"""mentoring: the desk's page of mentorships, and the pairing verb on the page of an enrollment."""
+"""Mentorships at the desk, who has none, and the pairing verb on the page of an enrollment."""
 
 from typing import Any, cast
 
@@ -6,21 +6,36 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts.models import Enrollment
 from apps.core.admin import ScopedAdmin, Verb, VerbForm
+from apps.core.models import label_of
 from apps.core.selectors import database_now
 from apps.mentoring import policies, selectors, services
-from apps.mentoring.models import Mentorship
+from apps.mentoring.models import Mentorship, Unmentored
 from mentorship.states import ENROLLMENT, EnrollmentState, MentorshipState
-from mentorship.values import MentorshipEndReason, MentorshipKind
+from mentorship.values import MANAGING, MentorshipEndReason, MentorshipKind, Role
 
 # --------------------------------------------------------------------------- forms
 
 
+class MentorField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A mentor, told with the hours that are left."""
+
+    def __init__(self) -> None:
+        super().__init__(queryset=None, label=_("Mentor"))
+
+    def label_from_instance(self, mentor: Any) -> str:
+        told = {"mentor": mentor, "hours": f"{mentor.hours_free:g}"}
+        if mentor.on_leave:
+            return gettext("%(mentor)s (on leave)") % told
+        return gettext("%(mentor)s (%(hours)s hours free)") % told
+
+
 class AssignForm(VerbForm):
-    mentor: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(queryset=None, label=_("Mentor"))
+    mentor = MentorField()
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=[
@@ -31,8 +46,23 @@ class AssignForm(VerbForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = cast("forms.ModelChoiceField[Any]", self.fields["mentor"])
-        field.queryset = selectors.mentors_available(organization_id=self.row.organization_id)
+        _offer_mentors(self)
+
+
+class HandOverForm(VerbForm):
+    mentor = MentorField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_mentors(self)
+
+
+def _offer_mentors(form: VerbForm) -> None:
+    """Offer the mentors of the row's organization, each with the hours that are left."""
+    organization_id = form.row.organization_id
+    available = selectors.mentors_available(organization_id=organization_id)
+    field = cast("forms.ModelChoiceField[Any]", form.fields["mentor"])
+    field.queryset = available.with_load(database_now())
 
 
 class PauseForm(VerbForm):
@@ -94,6 +124,12 @@ def _resume(row: Mentorship, user: Any, data: dict[str, Any]) -> None:
     services.mentorship_resume(mentorship_id=row.pk, by=user, now=database_now())
 
 
+def _hand_over(row: Mentorship, user: Any, data: dict[str, Any]) -> None:
+    services.mentorship_hand_over(
+        mentorship_id=row.pk, mentor_id=data["mentor"].pk, by=user, now=database_now()
+    )
+
+
 def _end(row: Mentorship, user: Any, data: dict[str, Any]) -> None:
     reason = MentorshipEndReason(data["reason"])
     services.mentorship_end(mentorship_id=row.pk, reason=reason, by=user, now=database_now())
@@ -123,7 +159,7 @@ _extend_the_page_of_an_enrollment()
 class MentorshipAdmin(ScopedAdmin):
     """Who accompanies whom; new pairs are made on the page of the enrollment."""
 
-    list_display = ("learner", "mentor", "kind", "state", "started_at", "end_reason")
+    list_display = ("learner", "mentor", "kind", "state", "hours", "started_at", "end_reason")
     list_filter = ("state", "kind")
     search_fields = ("enrollment__learner__user__name", "mentor__user__name")
     verbs = (
@@ -133,6 +169,14 @@ class MentorshipAdmin(ScopedAdmin):
             form=PauseForm,
             fits=_in(MentorshipState.ACTIVE),
             do=_pause,
+        ),
+        Verb(
+            "hand-over",
+            _("Hand over"),
+            help_text=_("Ends this mentorship and begins one with another mentor."),
+            form=HandOverForm,
+            fits=_in(MentorshipState.ACTIVE, MentorshipState.PAUSED),
+            do=_hand_over,
         ),
         Verb("resume", _("Resume"), fits=_in(MentorshipState.PAUSED), do=_resume),
         Verb(
@@ -151,3 +195,38 @@ class MentorshipAdmin(ScopedAdmin):
     @admin.display(description=_("learner"))
     def learner(self, mentorship: Mentorship) -> str:
         return str(mentorship.enrollment.learner)
+
+
+@admin.register(Unmentored)
+class UnmentoredAdmin(ScopedAdmin):
+    """Learners on board whom nobody accompanies; a mentor is assigned on the enrollment's page."""
+
+    readers = (Role.LEAD_MENTOR, *MANAGING)
+    list_display = ("learner", "cohort", "state", "former", "left", "why")
+    list_filter = ("state",)
+    search_fields = ("learner__user__name",)
+    fields = ("learner", "cohort", "state", "activated_at")
+    verbs = (ASSIGN,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        user: Any = request.user
+        return selectors.unmentored_list(viewer=user)
+
+    def timeline(self, row: Any) -> Any:
+        return ()  # the enrollment's own page tells its steps
+
+    @admin.display(description=_("last mentor"))
+    def former(self, row: Any) -> str:
+        return row.last_mentor or "–"
+
+    @admin.display(description=_("left"))
+    def left(self, row: Any) -> Any:
+        return row.left_at
+
+    @admin.display(description=_("why"))
+    def why(self, row: Any) -> str:
+        return (
+            str(label_of(MentorshipEndReason.__name__, row.left_because))
+            if row.left_because
+            else "–"
+        )

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.cohorts.models import Enrollment
 from apps.core.api.serializers import IdField, StrictCharField, StrictSerializer
 from apps.mentoring.models import Mentorship
 from mentorship.values import MentorshipEndReason, MentorshipKind
@@ -34,6 +35,7 @@ class MentorshipOut(serializers.ModelSerializer[Mentorship]):
             "mentor",
             "kind",
             "state",
+            "hours",
             "started_at",
             "ended_at",
             "end_reason",
@@ -62,3 +64,35 @@ class MentorshipEndIn(StrictSerializer):
     """Why the two part."""
 
     reason = serializers.ChoiceField([(r.value, r.value) for r in MentorshipEndReason])
+
+
+class MentorshipHandOverIn(StrictSerializer):
+    """Who goes on with the learner."""
+
+    mentor = IdField()
+
+
+class UnmentoredOut(serializers.ModelSerializer[Enrollment]):
+    """A learner on board without an active primary mentor, and who was the last one."""
+
+    cohort_name = serializers.CharField(source="cohort.name", read_only=True)
+    learner = PairedOut(read_only=True)
+    last_mentor = serializers.CharField(allow_null=True, read_only=True)
+    left_at = serializers.DateTimeField(allow_null=True, read_only=True)
+    left_because = serializers.CharField(allow_null=True, read_only=True)
+
+    class Meta:
+        model = Enrollment
+        fields = (
+            "id",
+            "organization",
+            "cohort",
+            "cohort_name",
+            "learner",
+            "state",
+            "activated_at",
+            "last_mentor",
+            "left_at",
+            "left_because",
+        )
+        read_only_fields = fields

@@ -1,0 +1,254 @@
+"""Matching at the desk: asked for on a cohort, offered by leads, answered by mentors."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.cohorts.models import Cohort, Enrollment
+from apps.core.admin import ScopedAdmin, Verb, VerbForm
+from apps.core.models import choices_of
+from apps.core.selectors import database_now
+from apps.mentoring import policies, selectors, services
+from apps.mentoring.models import MatchProposal, MatchRun, Preference
+from mentorship.matching import Stance
+from mentorship.states import COHORT, CohortState, MatchProposalState
+from mentorship.values import MANAGING, OfferDecline, Role, Side, text_in
+
+# --------------------------------------------------------------------------- forms
+
+
+class DeclineForm(VerbForm):
+    reason = forms.ChoiceField(label=_("Reason"), choices=choices_of(OfferDecline))
+    note = forms.CharField(
+        label=_("Note"), widget=forms.Textarea({"rows": 3}), max_length=2000, required=False
+    )
+
+
+class TakeBackForm(VerbForm):
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea({"rows": 3}), max_length=2000, required=False
+    )
+
+
+class WishForm(VerbForm):
+    stance = forms.ChoiceField(label=_("Wish"), choices=choices_of(Stance))
+
+
+# --------------------------------------------------------------------------- verbs
+
+
+def _may_match(request: HttpRequest, row: Cohort) -> bool:
+    user: Any = request.user
+    goes_on = CohortState(row.state) not in COHORT.ends()
+    return goes_on and policies.can_arrange(user=user, cohort=row)
+
+
+def _match(row: Cohort, user: Any, data: dict[str, Any]) -> None:
+    services.match_request(cohort_id=row.pk, by=user, now=database_now())
+
+
+def _may_wish(request: HttpRequest, row: Enrollment) -> bool:
+    user: Any = request.user
+    mine = selectors.mentor_of(user=user, organization_id=row.organization_id)
+    return mine is not None and row.learner.user_id != user.pk
+
+
+def _wish(row: Enrollment, user: Any, data: dict[str, Any]) -> None:
+    mentor = selectors.mentor_of(user=user, organization_id=row.organization_id)
+    assert mentor is not None
+    services.preference_set(
+        learner_id=row.learner_id,
+        mentor_id=mentor.pk,
+        side=Side.MENTOR,
+        stance=Stance(data["stance"]),
+        by=user,
+        now=database_now(),
+    )
+
+
+def _arranges(*states: MatchProposalState) -> Callable[[HttpRequest, Any], bool]:
+    def fits(request: HttpRequest, row: MatchProposal) -> bool:
+        user: Any = request.user
+        return MatchProposalState(row.state) in states and policies.can_assign(
+            user=user, enrollment=row.enrollment
+        )
+
+    return fits
+
+
+def _may_answer(request: HttpRequest, row: MatchProposal) -> bool:
+    user: Any = request.user
+    waits = row.state == MatchProposalState.OFFERED
+    return waits and policies.can_answer(user=user, proposal=row)
+
+
+def _offer(row: MatchProposal, user: Any, data: dict[str, Any]) -> None:
+    services.proposal_offer(proposal_id=row.pk, by=user, now=database_now())
+
+
+def _accept(row: MatchProposal, user: Any, data: dict[str, Any]) -> None:
+    services.proposal_accept(proposal_id=row.pk, by=user, now=database_now())
+
+
+def _decline(row: MatchProposal, user: Any, data: dict[str, Any]) -> None:
+    services.proposal_decline(
+        proposal_id=row.pk,
+        reason=OfferDecline(data["reason"]),
+        note=data["note"],
+        by=user,
+        now=database_now(),
+    )
+
+
+def _take_back(row: MatchProposal, user: Any, data: dict[str, Any]) -> None:
+    services.proposal_cancel(proposal_id=row.pk, reason=data["reason"], by=user, now=database_now())
+
+
+def _may_withdraw(request: HttpRequest, row: Preference) -> bool:
+    user: Any = request.user
+    return policies.can_withdraw(user=user, preference=row)
+
+
+def _withdraw(row: Preference, user: Any, data: dict[str, Any]) -> None:
+    services.preference_withdraw(preference_id=row.pk, by=user, now=database_now())
+
+
+def _extend_the_pages_below() -> None:
+    """Add verbs to pages of contexts below, which do not know of matching."""
+    match = Verb(
+        "match-mentors",
+        _("Match mentors"),
+        help_text=_("Proposes mentors for all learners at once; nothing is offered yet."),
+        fits=_may_match,
+        do=_match,
+    )
+    wish = Verb(
+        "wish",
+        _("Wish for or against"),
+        help_text=_("Only you and the managers see what you wish."),
+        form=WishForm,
+        fits=_may_wish,
+        do=_wish,
+    )
+    for model, verb in ((Cohort, match), (Enrollment, wish)):
+        page = cast("type[ScopedAdmin]", type(admin.site.get_model_admin(model)))
+        page.verbs = (*page.verbs, verb)
+
+
+_extend_the_pages_below()
+
+# --------------------------------------------------------------------------- pages
+
+
+def _said(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return *parts* with their words in the reader's language."""
+    return [{**part, "text": text_in(part["texts"], get_language())} for part in parts]
+
+
+@admin.register(MatchRun)
+class MatchRunAdmin(ScopedAdmin):
+    """What each matching came to, and who is left without a mentor, and why."""
+
+    readers = (Role.LEAD_MENTOR, *MANAGING)
+    list_display = ("cohort", "made_at", "learners", "proposed", "left")
+    change_form_template = "admin/match_run.html"
+    fields = (("cohort", "made_at"), ("learners", "proposed", "left"))
+    readonly_fields = ("proposed", "left")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        user: Any = request.user
+        return selectors.match_run_list(viewer=user)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        run = self.row(request, object_id)
+        user: Any = request.user
+        names = selectors.learner_names(cohort_id=run.cohort_id)
+        left = [{**row, "name": names.get(row["enrollment"], "–")} for row in run.unmatched]
+        shown = {
+            "proposals": selectors.match_proposal_list(viewer=user).filter(run=run),
+            "unmatched": _said(left),
+            "kept": len(run.kept),
+        }
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
+    @admin.display(description=_("proposed"))
+    def proposed(self, row: Any) -> int:
+        return int(row.proposed)
+
+    @admin.display(description=_("without a mentor"))
+    def left(self, row: MatchRun) -> int:
+        return len(row.unmatched)
+
+
+@admin.register(MatchProposal)
+class MatchProposalAdmin(ScopedAdmin):
+    """Mentors proposed for learners, and learners offered to whoever looks."""
+
+    list_display = ("learner", "mentor", "state", "offered_at", "expires_at")
+    list_filter = ("state",)
+    search_fields = ("enrollment__learner__user__name", "mentor__user__name")
+    change_form_template = "admin/match_proposal.html"
+    fields = (
+        ("learner", "mentor"),
+        ("state", "replaces"),
+        ("offered_at", "expires_at", "decided_at"),
+        ("decline_reason", "note"),
+    )
+    readonly_fields = ("learner",)
+    verbs = (
+        Verb("offer", _("Offer"), fits=_arranges(MatchProposalState.PROPOSED), do=_offer),
+        Verb("accept", _("Accept"), fits=_may_answer, do=_accept),
+        Verb("decline", _("Decline"), form=DeclineForm, fits=_may_answer, do=_decline),
+        Verb(
+            "cancel",
+            _("Take back"),
+            form=TakeBackForm,
+            fits=_arranges(MatchProposalState.PROPOSED, MatchProposalState.OFFERED),
+            do=_take_back,
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        user: Any = request.user
+        return selectors.match_proposal_list(viewer=user)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        row: MatchProposal = self.row(request, object_id)
+        user: Any = request.user
+        shown = {"contributions": _said(selectors.contributions_shown(proposal=row, viewer=user))}
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
+    @admin.display(description=_("learner"))
+    def learner(self, row: MatchProposal) -> str:
+        return str(row.enrollment.learner)
+
+
+@admin.register(Preference)
+class PreferenceAdmin(ScopedAdmin):
+    """What people wish of each other: one's own, and those of organizations one manages."""
+
+    list_display = ("learner", "mentor", "side", "stance")
+    list_filter = ("side", "stance")
+    verbs = (Verb("withdraw", _("Take back"), fits=_may_withdraw, do=_withdraw),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        user: Any = request.user
+        return selectors.preference_list(viewer=user)

@@ -1,0 +1,1 @@
+"""mentoring: what goes in and out."""

@@ -1,0 +1,1 @@
+"""mentoring: the REST door."""
