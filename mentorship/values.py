@@ -245,6 +245,14 @@ class Side(StrEnum):
     MENTOR = "mentor"
 
 
+class Stance(StrEnum):
+    """What one side said of the other, in private. A ban is never overruled."""
+
+    PREFER = "prefer"
+    AVOID = "avoid"
+    BAN = "ban"
+
+
 class MeetingKind(StrEnum):
     FIRST = "first"
     REGULAR = "regular"

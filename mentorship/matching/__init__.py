@@ -1,6 +1,6 @@
 """Which mentor for which learner: as many pairs as possible, then the best of all ways.
 
-    maximize  sum over pairs of their points  +  20 for each pair that stands already
+    maximize  sum over pairs of their points  +  40 for each pair that stands already
               - 1000 for each learner left without a mentor
 
 under the hours each mentor has free: a min-cost flow, solved by OR-tools. The points of a pair are
@@ -17,7 +17,6 @@ from mentorship.matching._values import (
     Contribution,
     Feature,
     Seeker,
-    Stance,
     Stances,
     Supporter,
     Window,
@@ -34,7 +33,6 @@ __all__ = [
     "Matching",
     "Pair",
     "Seeker",
-    "Stance",
     "Stances",
     "Supporter",
     "Unmatched",

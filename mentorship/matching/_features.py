@@ -6,12 +6,11 @@ from mentorship.matching._values import (
     Contribution,
     Feature,
     Seeker,
-    Stance,
     Stances,
     Supporter,
 )
 from mentorship.matching._zones import EVENINGS, overlap_hours
-from mentorship.values import Texts
+from mentorship.values import Stance, Texts
 
 POINTS = {
     Feature.DIRECTION: 30.0,
@@ -104,7 +103,7 @@ def _continuity(seeker: Seeker, supporter: Supporter, _: Stances) -> Told:
     if seeker.present == supporter.mentor:
         return 1, 1, _both("Is the mentor already.", "目前就是该学员的导师。")
     if supporter.mentor in seeker.known:
-        return 1, 1, _both("Has mentored the learner before.", "以前带过该学员。")
+        return 1, 1, _both("Has mentored the learner before.", "以前辅导过该学员。")
     return 0, 0, _both("The two have not worked together yet.", "双方还没有合作过。")
 
 

@@ -7,7 +7,7 @@ from mentorship.matching._features import contributions_of
 from mentorship.matching._reasons import Unmatched, is_barred, may_be_paired, unmatched_of
 from mentorship.matching._values import Contribution, Seeker, Stances, Supporter
 
-KEEPING = 20.0
+KEEPING = 40.0
 """Points a pair that stands has ahead: it is parted only for a gain above that."""
 
 UNMATCHED = -1000.0

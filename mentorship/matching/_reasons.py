@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mentorship.matching._values import Seeker, Stance, Stances, Supporter
-from mentorship.values import Texts
+from mentorship.matching._values import Seeker, Stances, Supporter
+from mentorship.values import Stance, Texts
 
 
 class Binding(StrEnum):
@@ -108,7 +108,7 @@ SAID = {
     ),
     Binding.HOURS: (
         "Mentors that suit: {passed}. None of them has hours left for one more learner.",
-        "合适的导师有 {passed} 位，但都没有足够的空闲时间再带一位学员。",
+        "合适的导师有 {passed} 位，但都没有足够的空闲时间再辅导一位学员。",
     ),
     Binding.COMPETITION: (
         "Mentors that suit and have hours: {passed}. Others fit better, and took all of them.",

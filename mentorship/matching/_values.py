@@ -4,15 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from mentorship.values import Texts
-
-
-class Stance(StrEnum):
-    """What one side said of the other, in private. A ban is never overruled."""
-
-    PREFER = "prefer"
-    AVOID = "avoid"
-    BAN = "ban"
+from mentorship.values import Stance, Texts
 
 
 class Feature(StrEnum):

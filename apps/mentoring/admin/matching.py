@@ -16,9 +16,8 @@ from apps.core.models import choices_of
 from apps.core.selectors import database_now
 from apps.mentoring import policies, selectors, services
 from apps.mentoring.models import MatchProposal, MatchRun, Preference
-from mentorship.matching import Stance
 from mentorship.states import COHORT, CohortState, MatchProposalState
-from mentorship.values import MANAGING, OfferDecline, Role, Side, text_in
+from mentorship.values import MANAGING, OfferDecline, Role, Side, Stance, text_in
 
 # --------------------------------------------------------------------------- forms
 

@@ -219,7 +219,7 @@ class UnmentoredAdmin(ScopedAdmin):
     def former(self, row: Any) -> str:
         return row.last_mentor or "–"
 
-    @admin.display(description=_("left"))
+    @admin.display(description=_("mentor left"))
     def left(self, row: Any) -> Any:
         return row.left_at
 

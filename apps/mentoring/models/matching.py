@@ -18,9 +18,8 @@ from apps.core.models import (
     state_field,
 )
 from apps.mentoring.models.mentorships import Mentorship
-from mentorship.matching import Stance
 from mentorship.states import MATCH_PROPOSAL, OPEN_MATCH_PROPOSAL, MatchProposalState
-from mentorship.values import OfferDecline, Side
+from mentorship.values import OfferDecline, Side, Stance
 
 if TYPE_CHECKING:
     from apps.accounts.models import User

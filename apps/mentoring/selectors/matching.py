@@ -21,9 +21,9 @@ from apps.mentoring.models import (
 )
 from apps.mentoring.selectors.mentorships import mentors_available
 from mentorship.capacity import SETTLING
-from mentorship.matching import Feature, Seeker, Stance, Stances, Supporter, Window
+from mentorship.matching import Feature, Seeker, Stances, Supporter, Window
 from mentorship.states import SEAT_HOLDING
-from mentorship.values import MentorshipKind
+from mentorship.values import MentorshipKind, Stance
 
 DAY = 24 * 60
 NEW_LEARNER = SETTLING[MentorshipKind.PRIMARY]

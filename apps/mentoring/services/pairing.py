@@ -18,7 +18,6 @@ from apps.mentoring.models import WITHIN_HOURS, MatchProposal, Mentorship, Prefe
 from mentorship.capacity import hours_of
 from mentorship.errors import Conflict, Fault, Invalid, NotFound
 from mentorship.events import MentorshipEnded, MentorshipStarted
-from mentorship.matching import Stance
 from mentorship.states import (
     ENROLLMENT,
     MATCH_PROPOSAL,
@@ -27,7 +26,7 @@ from mentorship.states import (
     MatchProposalState,
     MentorshipState,
 )
-from mentorship.values import MentorshipEndReason, MentorshipKind
+from mentorship.values import MentorshipEndReason, MentorshipKind, Stance
 
 
 class PrimaryMentorPresent(Conflict):

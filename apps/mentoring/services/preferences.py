@@ -9,8 +9,7 @@ from apps.accounts.models import Learner, Mentor, User
 from apps.mentoring import policies
 from apps.mentoring.models import Preference
 from mentorship.errors import Fault, Invalid, NotAllowed, NotFound
-from mentorship.matching import Stance
-from mentorship.values import Side
+from mentorship.values import Side, Stance
 
 
 @transaction.atomic

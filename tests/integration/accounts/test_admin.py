@@ -319,6 +319,7 @@ def test_hours_that_make_no_sense_are_told_beside_the_field(here, described, adm
 
 
 def test_a_mentor_edits_own_offer(here, admin_of):
+    SkillFactory(slug="data.etl")
     direction("apps")
     browser = admin_of(here.mentor)
     other = here.organization.mentors.get(user=here.other_mentor)

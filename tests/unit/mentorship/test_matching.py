@@ -12,13 +12,13 @@ from mentorship.matching import (
     Binding,
     Feature,
     Seeker,
-    Stance,
     Supporter,
     Window,
     contributions_of,
     match,
     overlap_hours,
 )
+from mentorship.values import Stance
 
 DIRECTIONS = ("data", "platform")
 HOUR = 60
@@ -146,7 +146,8 @@ def test_a_pair_that_stands_is_parted_only_for_a_gain_above_the_threshold(helps,
             2, directions=frozenset({"data"}), skills={"a": helps}, languages=frozenset({"en"})
         ),
     ]
-    said = {(1, 2): frozenset({("learner", Stance.PREFER)})} if helps == 1.0 else {}
+    both = frozenset({("learner", Stance.PREFER), ("mentor", Stance.PREFER)})
+    said = {} if kept else {(1, 2): both}
 
     [pair] = match([learner], mentors, said).pairs
 

@@ -14,8 +14,8 @@ from apps.core.api.serializers import (
 from apps.mentoring import selectors
 from apps.mentoring.api.serializers.mentorships import PairedOut
 from apps.mentoring.models import MatchProposal, MatchRun, Preference
-from mentorship.matching import Binding, Feature, Stance
-from mentorship.values import OfferDecline, Side
+from mentorship.matching import Binding, Feature
+from mentorship.values import OfferDecline, Side, Stance
 
 # --------------------------------------------------------------------------- runs
 

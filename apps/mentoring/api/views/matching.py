@@ -25,8 +25,7 @@ from apps.mentoring.api.serializers.matching import (
     PreferenceSetIn,
 )
 from apps.mentoring.models import MatchProposal, MatchRun, Preference
-from mentorship.matching import Stance
-from mentorship.values import OfferDecline, Side
+from mentorship.values import OfferDecline, Side, Stance
 
 
 class MatchRunViewSet(ListModelMixin, RetrieveModelMixin, Door[MatchRun]):
