@@ -90,7 +90,7 @@ class MentorAdmin(ScopedAdmin):
     list_filter = (ORGANIZATION,)
     list_select_related = ("user", "organization")
     search_fields = ("user__name", "user__email")
-    verbs: tuple[Verb, ...] = (
+    verbs = (
         Verb(
             "edit",
             _("Edit the profile"),

@@ -248,6 +248,6 @@ class PreferenceAdmin(ScopedAdmin):
     list_filter = ("side", "stance")
     verbs = (Verb("withdraw", _("Take back"), fits=_may_withdraw, do=_withdraw),)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         user: Any = request.user
         return selectors.preference_list(viewer=user)

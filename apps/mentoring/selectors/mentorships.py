@@ -61,7 +61,7 @@ def unmentored_list(*, viewer: User) -> EnrollmentQuerySet:
     rows: EnrollmentQuerySet = Unmentored.objects.filter(
         scope, ~Exists(primary.filter(state="active")), state__in=[s.value for s in SEAT_HOLDING]
     )
-    return (
+    full: EnrollmentQuerySet = (
         rows.annotate(
             last_mentor=Subquery(last.values("mentor__user__name")[:1]),
             left_at=Subquery(last.values("ended_at")[:1]),
@@ -70,3 +70,4 @@ def unmentored_list(*, viewer: User) -> EnrollmentQuerySet:
         .select_related("learner__user", "cohort", "organization")
         .order_by("pk")
     )
+    return full

@@ -127,11 +127,11 @@ class MatchProposalOut(serializers.ModelSerializer[MatchProposal]):
 
     @extend_schema_field(serializers.FloatField())
     def get_score(self, proposal: MatchProposal) -> float:
-        return round(sum(part["points"] for part in self._shown(proposal)), 3)
+        return round(sum(float(part["points"]) for part in self._shown(proposal)), 3)
 
     @extend_schema_field(MatchContributionOut(many=True))
     def get_contributions(self, proposal: MatchProposal) -> Any:
-        return MatchContributionOut(self._shown(proposal), many=True).data  # type: ignore[arg-type]
+        return MatchContributionOut(self._shown(proposal), many=True).data
 
 
 class MatchDeclineIn(StrictSerializer):

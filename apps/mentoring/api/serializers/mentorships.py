@@ -4,9 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.cohorts.models import Enrollment
 from apps.core.api.serializers import IdField, StrictCharField, StrictSerializer
-from apps.mentoring.models import Mentorship
+from apps.mentoring.models import Mentorship, Unmentored
 from mentorship.values import MentorshipEndReason, MentorshipKind
 
 
@@ -72,7 +71,7 @@ class MentorshipHandOverIn(StrictSerializer):
     mentor = IdField()
 
 
-class UnmentoredOut(serializers.ModelSerializer[Enrollment]):
+class UnmentoredOut(serializers.ModelSerializer[Unmentored]):
     """A learner on board without an active primary mentor, and who was the last one."""
 
     cohort_name = serializers.CharField(source="cohort.name", read_only=True)
@@ -82,7 +81,7 @@ class UnmentoredOut(serializers.ModelSerializer[Enrollment]):
     left_because = serializers.CharField(allow_null=True, read_only=True)
 
     class Meta:
-        model = Enrollment
+        model = Unmentored
         fields = (
             "id",
             "organization",
