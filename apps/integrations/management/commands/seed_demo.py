@@ -19,6 +19,7 @@ from apps.core.selectors import database_now
 from apps.curriculum.selectors import direction_list
 from apps.insights.services import export_request
 from apps.integrations.management.commands._checks import checks_report
+from apps.integrations.management import mentoring_told
 from apps.mentoring import services as mentoring
 from apps.progress.services import snapshots_take
 from mentorship.states import CohortState, ProgramState
@@ -93,6 +94,16 @@ class Teller:
             now=self.today,
         )
         checks_report(organization=self.organization, by=self.manager, now=self.today)
+        self._tell_mentoring()
+
+    def _tell_mentoring(self) -> None:
+        told = self.story["mentoring"]
+        mentoring.mentorships_settle(now=self.today)
+        meeting = told["meeting"]
+        met, mentor = self.enrollments[meeting["learner"]], self.users[meeting["mentor"]]
+        mentoring_told.meeting_tell(met, mentor, self.today)
+        mentoring_told.match_tell(self.cohorts[told["match"]], self.manager, self.today)
+        mentoring_told.leave_tell(self.users[told["leave"]], self.today)
 
     # ----------------------------------------------------------------- people
 
@@ -108,6 +119,7 @@ class Teller:
         self.manager = next(
             self.users[p["email"]] for p in story["people"] if p["role"] == "program_manager"
         )
+        mentoring_told.offers_tell(story["mentoring"]["offers"], self.users, self.today)
         for learner in story["learners"]:
             self._learner(learner)
         self.directions = {row.slug: row.pk for row in direction_list(viewer=self.manager)}
@@ -154,7 +166,7 @@ class Teller:
     def _tell_cohort(self, told: dict[str, Any]) -> None:
         start = self._weeks_ago(told["started_weeks_ago"])
         planned = min(start, self.today) - timedelta(weeks=4)
-        cohort = self._plan_cohort(told, start, planned)
+        cohort = self.cohorts[told["slug"]] = self._plan_cohort(told, start, planned)
         here = [row for row in self.story["learners"] if row["cohort"] == told["slug"]]
         for learner in here:
             self._apply(learner, cohort, planned + timedelta(weeks=1))
