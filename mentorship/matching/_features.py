@@ -66,7 +66,7 @@ def _skills(seeker: Seeker, supporter: Supporter, _: Stances) -> Told:
         share,
         _both(
             f"Covers {share:.0%} of what the learner still lacks in the direction.",
-            f"覆盖学员在该方向上所缺技能的 {share:.0%}。",
+            f"覆盖学员在该方向上所缺能力的 {share:.0%}。",
         ),
     )
 
