@@ -103,6 +103,13 @@ INVARIANTS = {
         WHERE state = 'active' AND kind = 'primary'
         GROUP BY enrollment_id HAVING COUNT(*) > 1
     """,
+    "no mentor is over the hours they give": """
+        SELECT m.id FROM accounts_mentor m
+        JOIN mentoring_mentorship s ON s.mentor_id = m.id AND s.state = 'active'
+        JOIN cohorts_enrollment e ON e.id = s.enrollment_id
+        WHERE e.state IN ('admitted', 'active', 'paused')
+        GROUP BY m.id HAVING SUM(s.hours) > m.weekly_hours
+    """,
     "nobody reviews own work": """
         SELECT v.id FROM assignments_review v
         JOIN assignments_revision r ON r.id = v.revision_id

@@ -62,7 +62,7 @@ class Season:
         user = UserFactory()
         organization = self.house.organization
         MembershipFactory(user=user, organization=organization, role="mentor")
-        return MentorFactory(user=user, organization=organization, weekly_hours=20)
+        return MentorFactory(user=user, organization=organization, weekly_hours=24)
 
     def enroll(self):
         """Let everybody apply; the first come first, the rest wait in line."""
@@ -101,6 +101,7 @@ class Season:
         """Act out one week; the hours run forward within it."""
         monday = START + timedelta(weeks=number)
         cohorts.enrollments_return(now=monday)
+        mentoring.mentorships_settle(now=monday)
         self._come_and_go(monday + timedelta(hours=2))
         self._ask_for_time(monday + timedelta(days=1))
         self._hand_in(monday + timedelta(days=2))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.fields import empty
@@ -176,12 +175,12 @@ class LearnerOut(serializers.ModelSerializer[Learner]):
 CLOCK = r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"
 
 
-@extend_schema_field(OpenApiTypes.STR)
+@extend_schema_field({"type": "string", "pattern": CLOCK, "maxLength": 5})
 class ClockField(serializers.RegexField):
     """A time of the day as `18:30`; `24:00` is midnight at its end. Inside: minutes."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(CLOCK, **kwargs)
+        super().__init__(CLOCK, max_length=5, **kwargs)
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):
