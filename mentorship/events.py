@@ -61,16 +61,6 @@ class EnrollmentDeclined(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class MentorshipStarted(Event):
-    mentorship_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class MentorshipEnded(Event):
-    mentorship_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class EnrollmentTransferred(Event):
     enrollment_id: int
     successor_id: int

@@ -1,5 +1,6 @@
 """insights: other ways to look at the tables of others, and what was taken out of them."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -7,12 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Membership
-from datetime import timedelta
-
-from django.utils.translation import gettext_lazy as _
-
-from apps.accounts.models import Mentor
+from apps.accounts.models import Membership, Mentor
 from apps.cohorts.models import Cohort
 from apps.core.models import (
     ScopedQuerySet,
@@ -122,6 +118,8 @@ class Export(TimestampedModel):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.get_kind_display()}"
+
+
 class MentorStanding(Mentor):
     """A mentor as the own figures show them, which selectors add."""
 

@@ -11,6 +11,8 @@ def follow_transfer(run: Run) -> None:
     enrollment_id = run.job.payload["enrollment_id"]
     followed = services.mentorships_follow(enrollment_id=enrollment_id, now=run.now)
     run.result = {"followed": followed}
+
+
 @job_task("mentoring.match_cohort")
 def match_cohort(run: Run) -> None:
     made = services.cohort_match(cohort_id=run.job.payload["cohort_id"], now=run.now)

@@ -23,14 +23,13 @@ from mentorship.states.enrollment import ENROLLMENT, PLACEMENT, EnrollmentState,
 from mentorship.states.export import EXPORT, ExportState
 from mentorship.states.job import JOB, JobState
 from mentorship.states.machine import Machine
-from mentorship.states.mentorship import MENTORSHIP, MentorshipState
-from mentorship.states.notification import NOTIFICATION, NotificationState
 from mentorship.states.mentorship import (
     MATCH_PROPOSAL,
     MENTORSHIP,
     MatchProposalState,
     MentorshipState,
 )
+from mentorship.states.notification import NOTIFICATION, NotificationState
 from mentorship.states.people import INVITATION, MEMBERSHIP, InvitationState, MembershipState
 from mentorship.states.pivot import (
     CREDIT_TRANSFER,

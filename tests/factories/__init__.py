@@ -39,7 +39,6 @@ from tests.factories.curriculum import (
     publish,
 )
 from tests.factories.integrations import NotificationFactory
-from tests.factories.mentoring import MentorshipFactory
 from tests.factories.mentoring import (
     AbsenceFactory,
     MatchProposalFactory,

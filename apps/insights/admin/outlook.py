@@ -1,9 +1,8 @@
 """insights: the managers' desk. An outlook shows figures, and lets a change be tried on them."""
 
 from collections.abc import Mapping
-from typing import Any, cast
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -206,6 +205,8 @@ def _extend_the_page_of_an_enrollment() -> None:
 
 
 _extend_the_page_of_an_enrollment()
+
+
 @admin.register(MentorStanding)
 class MentorStandingAdmin(ScopedAdmin):
     """Mentors in numbers: one's own, and those of the organizations one manages."""

@@ -1,6 +1,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from apps.insights.api.mentors import MentorFiguresViewSet, MyMentoringViewSet
 from apps.insights.api.timeline import EnrollmentTimelineViewSet, MyTimelineViewSet
 from apps.insights.api.views import (
     CohortOutlookView,
@@ -10,8 +11,6 @@ from apps.insights.api.views import (
     ExportViewSet,
     QuietLearnersView,
 )
-from apps.insights.api.mentors import MentorFiguresViewSet, MyMentoringViewSet
-from apps.insights.api.views import CohortOutlookView, CohortSummaryView, CohortWhatIfView
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("exports", ExportViewSet, basename="export")

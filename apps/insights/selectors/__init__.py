@@ -6,6 +6,7 @@ from apps.insights.selectors.exports import (
     export_list,
     export_table,
     exports_to_expire,
+)
 from apps.insights.selectors.mentors import (
     mentor_figures_list,
     mentor_figures_own,

@@ -6,6 +6,7 @@ from apps.mentoring.services.absences import (
     absence_plan,
     absences_announce,
 )
+from apps.mentoring.services.following import mentorships_follow
 from apps.mentoring.services.matching import cohort_match, match_request
 from apps.mentoring.services.meetings import MeetingNotes, meeting_amend, meeting_record
 from apps.mentoring.services.mentorships import (
@@ -57,6 +58,7 @@ __all__ = [
     "mentorship_hand_over",
     "mentorship_pause",
     "mentorship_resume",
+    "mentorships_follow",
     "mentorships_leave",
     "mentorships_settle",
     "preference_set",

@@ -134,7 +134,7 @@ def pair_begin(
     since = enrollment.activated_at
     hours = hours_of(kind, begun_at=now, learner_since=since, now=now)
     _check_has_time(mentor, hours)
-    mentorship = _create(enrollment, mentor, kind, hours, now)
+    mentorship = pair_create(enrollment=enrollment, mentor=mentor, kind=kind, hours=hours, now=now)
     state_begin(row=mentorship, by=by, now=now)
     if kind is MentorshipKind.PRIMARY:
         _drop_proposals(enrollment, accepted_id, by, now)
@@ -194,9 +194,15 @@ def pair_move(
     )
 
 
-def _create(
-    enrollment: Enrollment, mentor: Mentor, kind: MentorshipKind, hours: float, now: datetime
+def pair_create(
+    *, enrollment: Enrollment, mentor: Mentor, kind: MentorshipKind, hours: float, now: datetime
 ) -> Mentorship:
+    """Write a pair; the caller has locked both and checked the rest.
+
+    :raises AlreadyMentoring: if the two are paired already.
+    :raises PrimaryMentorPresent: if a second primary is asked for.
+    :raises MentorFull: if the mentor has fewer hours left.
+    """
     paired = AlreadyMentoring(_("This mentor already accompanies the learner."))
     second = PrimaryMentorPresent(_("The learner has a primary mentor."))
     with (

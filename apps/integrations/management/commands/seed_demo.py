@@ -18,8 +18,8 @@ from apps.cohorts.models import Cohort, Enrollment
 from apps.core.selectors import database_now
 from apps.curriculum.selectors import direction_list
 from apps.insights.services import export_request
-from apps.integrations.management.commands._checks import checks_report
 from apps.integrations.management import mentoring_told
+from apps.integrations.management.commands._checks import checks_report
 from apps.mentoring import services as mentoring
 from apps.progress.services import snapshots_take
 from mentorship.states import CohortState, ProgramState
