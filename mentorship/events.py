@@ -124,6 +124,36 @@ class ReviewPublished(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AssignmentStuck(Event):
+    """Changes were asked for so often that a human should look; told once per crossing."""
+
+    assignment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewNudge(Event):
+    """Somebody has been silent for so long: `step` of the ladder is told to `user_id`."""
+
+    assignment_id: int
+    user_id: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOpinionAsked(Event):
+    second_opinion_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MentorAbsent(Event):
+    """A mentor is on leave or gone from now on."""
+
+    mentor_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SkillEvidenceAppended(Event):
     enrollment_id: int
     review_id: int

@@ -165,6 +165,22 @@ class BallWith(StrEnum):
     NOBODY = "nobody"
 
 
+class ThreadAnchor(StrEnum):
+    """What a thread hangs on: the revision as a whole, a criterion, or a line of a file."""
+
+    REVISION = "revision"
+    CRITERION = "criterion"
+    LINE = "line"
+
+
+class RouteCause(StrEnum):
+    """Why somebody is asked for a review at this moment."""
+
+    HANDED_IN = "handed_in"
+    MENTOR_ABSENT = "mentor_absent"
+    PROMISE_BROKEN = "promise_broken"
+
+
 class MentorshipKind(StrEnum):
     PRIMARY = "primary"
     SECONDARY = "secondary"

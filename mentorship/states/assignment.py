@@ -127,3 +127,40 @@ EXTENSION = machine(
         ExtensionState.GRANTED: {ExtensionState.REVOKED},
     },
 )
+
+
+class ReviewClaimState(StrEnum):
+    """A claim holds work for one reviewer; published without one, a review consumes one at once."""
+
+    HELD = "held"
+    RELEASED = "released"
+    EXPIRED = "expired"
+    CONSUMED = "consumed"
+
+
+REVIEW_CLAIM = machine(
+    "review claim",
+    born={ReviewClaimState.HELD, ReviewClaimState.CONSUMED},
+    arrows={
+        ReviewClaimState.HELD: {
+            ReviewClaimState.RELEASED,
+            ReviewClaimState.EXPIRED,
+            ReviewClaimState.CONSUMED,
+        },
+    },
+)
+
+
+class ThreadState(StrEnum):
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+THREAD = machine(
+    "thread",
+    born={ThreadState.OPEN},
+    arrows={
+        ThreadState.OPEN: {ThreadState.RESOLVED},
+        ThreadState.RESOLVED: {ThreadState.OPEN},
+    },
+)

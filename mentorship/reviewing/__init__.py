@@ -1,0 +1,48 @@
+"""Reviewing: what a learner is promised, who is asked, who is reminded, and how well they agree."""
+
+from mentorship.reviewing._agreement import (
+    Agreement,
+    Double,
+    Offset,
+    agreement_of,
+    weighted_kappa,
+)
+from mentorship.reviewing._promise import (
+    HELD_AT_MOST,
+    LEASE_HOURS,
+    PROMISE_HOURS,
+    STUCK_AT,
+    ball_after,
+    is_stuck_now,
+)
+from mentorship.reviewing._reminders import LADDER, Audience, Rung, rungs_due
+from mentorship.reviewing._routing import Candidate, Part, Relation, Route, route
+from mentorship.reviewing._sample import sample_of
+from mentorship.reviewing._wait import LEAST_REVIEWS, Wait, wait_for
+
+__all__ = [
+    "HELD_AT_MOST",
+    "LADDER",
+    "LEASE_HOURS",
+    "LEAST_REVIEWS",
+    "PROMISE_HOURS",
+    "STUCK_AT",
+    "Agreement",
+    "Audience",
+    "Candidate",
+    "Double",
+    "Offset",
+    "Part",
+    "Relation",
+    "Route",
+    "Rung",
+    "Wait",
+    "agreement_of",
+    "ball_after",
+    "is_stuck_now",
+    "route",
+    "rungs_due",
+    "sample_of",
+    "wait_for",
+    "weighted_kappa",
+]
