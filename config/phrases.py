@@ -216,6 +216,10 @@ CLOSED_SETS = (
     pgettext_lazy("RecommendationState", "declined"),
     pgettext_lazy("RecommendationState", "expired"),
     pgettext_lazy("RecommendationState", "superseded"),
+    pgettext_lazy("ReviewClaimState", "held"),
+    pgettext_lazy("ReviewClaimState", "released"),
+    pgettext_lazy("ReviewClaimState", "expired"),
+    pgettext_lazy("ReviewClaimState", "consumed"),
     pgettext_lazy("ReviewOutcome", "approved"),
     pgettext_lazy("ReviewOutcome", "changes requested"),
     pgettext_lazy("ReviewOutcome", "rejected"),
@@ -339,6 +343,14 @@ CLOSED_SETS = (
     pgettext_lazy("SkillBand", "working"),
     pgettext_lazy("SkillBand", "proficient"),
     pgettext_lazy("SkillBand", "expert"),
+    pgettext_lazy("RouteCause", "handed in"),
+    pgettext_lazy("RouteCause", "mentor absent"),
+    pgettext_lazy("RouteCause", "promise broken"),
+    pgettext_lazy("ThreadAnchor", "revision"),
+    pgettext_lazy("ThreadAnchor", "criterion"),
+    pgettext_lazy("ThreadAnchor", "line"),
+    pgettext_lazy("ThreadState", "open"),
+    pgettext_lazy("ThreadState", "resolved"),
 )
 """States, roles, and whatever else `apps.core.models.label_of` names: (set, value)."""
 

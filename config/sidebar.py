@@ -18,6 +18,8 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("integrations.Notification", "notifications"),
             ("assignments.ReviewQueue", "rate_review"),
             ("assignments.Extension", "more_time"),
+            ("assignments.ReviewClaim", "back_hand"),
+            ("assignments.SecondOpinion", "compare"),
             ("pivots.Recommendation", "alt_route"),
             ("progress.RiskSignal", "notification_important"),
             ("progress.RiskMute", "notifications_off"),
@@ -29,6 +31,9 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         (
             ("cohorts.Enrollment", "how_to_reg"),
             ("assignments.Assignment", "assignment"),
+            ("assignments.Thread", "forum"),
+            ("assignments.Snippet", "format_quote"),
+            ("assignments.ReviewBoard", "fact_check"),
             ("pivots.Pivot", "route"),
             ("pivots.SeatPlan", "event_seat"),
             ("progress.ProgressSnapshot", "monitoring"),

@@ -6,6 +6,7 @@ Event -> kinds of job. The relay makes one job per row of this table; a kind is 
 from collections.abc import Mapping
 
 from mentorship.events import (
+    AssignmentStuck,
     AssignmentSubmitted,
     CohortStarted,
     DeadlineReminder,
@@ -25,13 +26,16 @@ from mentorship.events import (
     MentorAbsent,
     MentorshipEnded,
     MentorshipStarted,
+    MentorAbsent,
     PivotApplied,
     PivotReverted,
     PlacementStarted,
     RecommendationDecided,
     RecommendationPublished,
+    ReviewNudge,
     ReviewPublished,
     RiskSignalRaised,
+    SecondOpinionAsked,
     SkillEvidenceAppended,
 )
 
@@ -48,6 +52,16 @@ SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
     RiskSignalRaised.__name__: (NOTIFY,),
     MatchOffered.__name__: (),
     MentorAbsent.__name__: (),
+    ReviewPublished.__name__: ("progress.evidence_append",),
+    AssignmentSubmitted.__name__: (
+        "assignments.route_review",
+        "progress.refresh_risk_of_assignment",
+    ),
+    AssignmentStuck.__name__: (),
+    MentorAbsent.__name__: ("assignments.replace_mentor",),
+    ReviewNudge.__name__: (),
+    SecondOpinionAsked.__name__: (),
+    RiskSignalRaised.__name__: (),
     EnrollmentApplied.__name__: ("pivots.recommend_enrollment",),
     EnrollmentPaused.__name__: ("assignments.redate_enrollment",),
     EnrollmentResumed.__name__: ("assignments.redate_enrollment",),

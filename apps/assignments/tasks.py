@@ -3,6 +3,7 @@
 from apps.assignments import services
 from apps.core.services import Run
 from apps.core.tasks import job_task
+from mentorship.values import RouteCause
 
 
 @job_task("assignments.issue_to_cohort")
@@ -82,6 +83,43 @@ def follow_transfer(run: Run) -> None:
 def time_out_check_runs(run: Run) -> None:
     """Close the checks that fell silent."""
     run.result = {"timed_out": services.check_runs_time_out(now=run.now)}
+@job_task("assignments.route_review")
+def route_review(run: Run) -> None:
+    """Ask somebody for a review of what was handed in."""
+    assignment_id = run.job.payload["assignment_id"]
+    found = services.review_route(
+        assignment_id=assignment_id, cause=RouteCause.HANDED_IN, now=run.now
+    )
+    run.result = {"asked": found.reviewer_id if found else None}
+
+
+@job_task("assignments.replace_mentor")
+def replace_mentor(run: Run) -> None:
+    """Give back what a mentor who is away holds, and ask others."""
+    facts = run.job.payload
+    released, routed = services.mentor_replace(
+        organization_id=facts["organization_id"], user_id=facts["user_id"], now=run.now
+    )
+    run.result = {"released": released, "routed": routed}
+
+
+@job_task("assignments.expire_claims")
+def expire_claims(run: Run) -> None:
+    """Put work whose lease ran out back into the queue."""
+    run.result = {"expired": services.claims_expire(now=run.now)}
+
+
+@job_task("assignments.follow_up_reviews")
+def follow_up_reviews(run: Run) -> None:
+    """Ask others where the promise is broken, and remind whoever is silent."""
+    routed, told = services.reviews_follow_up(now=run.now)
+    run.result = {"routed": routed, "told": told}
+
+
+@job_task("assignments.draw_second_opinions")
+def draw_second_opinions(run: Run) -> None:
+    """Ask others about a sample of last week's reviews."""
+    run.result = {"asked": services.second_opinions_draw(now=run.now)}
 
 
 def _tell(run: Run, issued: int) -> None:

@@ -24,6 +24,8 @@ MODEL_OF = {
     "review": "assignments.Review",
     "check run": "assignments.CheckRun",
     "check credential": "assignments.CheckCredential",
+    "review claim": "assignments.ReviewClaim",
+    "thread": "assignments.Thread",
     "risk signal": "progress.RiskSignal",
     "recommendation": "pivots.Recommendation",
     "pivot": "pivots.Pivot",

@@ -13,4 +13,34 @@ __all__ = [
     "ReviewAdmin",
     "ReviewQueueAdmin",
     "RevisionAdmin",
+from apps.assignments.admin.deadlines import (
+    ExtensionAdmin,
+)
+from apps.assignments.admin.desk import (
+    AssignmentAdmin,
+    ReviewQueueAdmin,
+)
+from apps.assignments.admin.flow import (
+    ReviewBoardAdmin,
+    ReviewClaimAdmin,
+    SecondOpinionAdmin,
+    SnippetAdmin,
+    ThreadAdmin,
+)
+from apps.assignments.admin.record import (
+    ReviewAdmin,
+    RevisionAdmin,
+)
+
+__all__ = [
+    "AssignmentAdmin",
+    "ExtensionAdmin",
+    "ReviewAdmin",
+    "ReviewBoardAdmin",
+    "ReviewClaimAdmin",
+    "ReviewQueueAdmin",
+    "RevisionAdmin",
+    "SecondOpinionAdmin",
+    "SnippetAdmin",
+    "ThreadAdmin",
 ]

@@ -11,9 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.assignments import policies, selectors, services
 from apps.assignments.admin.deadlines import GIVE
+from apps.assignments.admin.flow_forms import (
+    SnippetForm,
+    ThreadForm,
+    keep_snippet,
+    open_thread,
+)
 from apps.assignments.admin.review_form import ReviewForm, publish
 from apps.assignments.admin.shown import shown_work
-from apps.assignments.models import Assignment, AssignmentQuerySet, ReviewQueue, Revision
+from apps.assignments.models import WAITING, Assignment, AssignmentQuerySet, ReviewQueue, Revision
 from apps.core.admin import ReasonForm, ScopedAdmin, Verb
 from apps.core.selectors import database_now
 from apps.curriculum.selectors import direction_list
@@ -53,6 +59,20 @@ def _with_reason(deed: Any) -> Any:
         deed(assignment_id=row.pk, reason=data["reason"], by=user, now=database_now())
 
     return do
+
+
+def _is_claimable(request: HttpRequest, row: Assignment) -> bool:
+    user: Any = request.user
+    return row.state in WAITING and policies.can_review(user=user, assignment=row)
+
+
+def _is_reviewed_by(request: HttpRequest, row: Assignment) -> bool:
+    user: Any = request.user
+    return policies.can_review(user=user, assignment=row)
+
+
+def _claim(row: Assignment, user: Any, data: dict[str, Any]) -> None:
+    services.assignment_claim(assignment_id=row.pk, by=user, now=database_now())
 
 
 # --------------------------------------------------------------------------- filters
@@ -96,6 +116,26 @@ class WhoseFilter(admin.SimpleListFilter):
         return queryset.filter(mine=True) if self.value() == "mine" else queryset
 
 
+class ClaimFilter(admin.SimpleListFilter):
+    title = _("claim")
+    parameter_name = "claim"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("none", _("Nobody has taken it")),
+            ("mine", _("I hold it")),
+            ("asked", _("I am asked")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        kept: dict[str | None, dict[str, bool]] = {
+            "none": {"is_claimed": False},
+            "mine": {"is_claimed_by_me": True},
+            "asked": {"is_asked": True},
+        }
+        return queryset.filter(**kept.get(self.value(), {}))
+
+
 # --------------------------------------------------------------------------- pages
 
 
@@ -126,11 +166,11 @@ class AssignmentAdmin(WorkColumns, ScopedAdmin):
     search_fields = ("enrollment__learner__user__name", "task__slug")
     fields = (
         ("learner", "direction", "cohort"),
-        ("state", "ball_with", "ball_since"),
+        ("state", "ball_with", "ball_since", "held_by"),
         ("due_at", "due_reason", "base_due_on"),
         ("submitted_at", "closed_at"),
     )
-    readonly_fields = ("learner", "direction")
+    readonly_fields = ("learner", "direction", "held_by")
     change_form_template = "admin/assignments/work.html"
     verbs = (
         Verb(
@@ -143,6 +183,29 @@ class AssignmentAdmin(WorkColumns, ScopedAdmin):
             context=lambda request, row: {"work": shown_work(row)},
         ),
         GIVE,
+        Verb(
+            "claim",
+            _("Claim"),
+            help_text=_("Take the work for review; for 24 hours nobody else publishes one."),
+            fits=_is_claimable,
+            do=_claim,
+        ),
+        Verb(
+            "discuss",
+            _("Discuss"),
+            help_text=_("On the revision as a whole, on a criterion, or on a line."),
+            fits=_is_reviewed_by,
+            form=ThreadForm,
+            do=open_thread,
+        ),
+        Verb(
+            "keep-snippet",
+            _("Write a snippet"),
+            help_text=_("Feedback to be used again, offered in the form of a review."),
+            fits=_is_reviewed_by,
+            form=SnippetForm,
+            do=keep_snippet,
+        ),
         Verb(
             "reopen",
             _("Reopen"),
@@ -172,6 +235,11 @@ class AssignmentAdmin(WorkColumns, ScopedAdmin):
     class Media:
         css = {"all": ["assignments/desk.css"]}
 
+    @admin.display(description=_("held by"))
+    def held_by(self, row: Assignment) -> str:
+        held = selectors.held_claim_for_system(assignment_id=row.pk)
+        return f"{held.holder.name} → {held.lease_until:%Y-%m-%d %H:%M} UTC" if held else "–"
+
     def change_view(
         self,
         request: HttpRequest,
@@ -187,7 +255,7 @@ class AssignmentAdmin(WorkColumns, ScopedAdmin):
 
 @admin.register(ReviewQueue)
 class ReviewQueueAdmin(WorkColumns, ScopedAdmin):
-    """What waits for the viewer, longest first. A row leads to the page of the work itself."""
+    """What waits for the viewer, by when its promise breaks. A row leads to the work itself."""
 
     list_display = (
         "work",
@@ -196,14 +264,18 @@ class ReviewQueueAdmin(WorkColumns, ScopedAdmin):
         "cohort",
         "revision",
         "waiting",
-        "due_at",
+        "promised",
+        "held_by",
+        "asked",
         "is_mine",
         "do_review",
     )
     list_display_links = None
-    list_filter = (WhoseFilter, DirectionFilter, QueueCohortFilter)
+    list_filter = (WhoseFilter, ClaimFilter, DirectionFilter, QueueCohortFilter)
     search_fields = ("enrollment__learner__user__name", "task__slug")
-    ordering = ("submitted_at", "pk")
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("promised_at", "pk")  # annotated, so Django would not take it as an attribute
 
     def get_queryset(self, request: HttpRequest) -> AssignmentQuerySet:
         user: Any = request.user
@@ -232,6 +304,18 @@ class ReviewQueueAdmin(WorkColumns, ScopedAdmin):
     def waiting(self, row: Assignment) -> str:
         assert row.submitted_at is not None  # what waits was handed in, says a constraint
         return timesince(row.submitted_at, depth=1)
+
+    @admin.display(description=_("promised by"), ordering="promised_at")
+    def promised(self, row: Any) -> Any:
+        return row.promised_at
+
+    @admin.display(description=_("held by"))
+    def held_by(self, row: Any) -> str:
+        return row.held_claims[0].holder.name if row.held_claims else "–"
+
+    @admin.display(description=_("asked"))
+    def asked(self, row: Any) -> str:
+        return row.routed_to or "–"
 
     @admin.display(description=_("mine"))
     def is_mine(self, row: Any) -> str:

@@ -32,6 +32,13 @@ class ReviewForm(VerbForm):
         max_length=20_000,
         required=False,
     )
+    snippets = forms.TypedMultipleChoiceField(
+        label=_("Snippets"),
+        help_text=_("They are put behind the feedback."),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
     class Media:
@@ -39,13 +46,29 @@ class ReviewForm(VerbForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        criteria = selectors.criteria_of(assignment=self.row)
+        criteria = selectors.criteria_of(assignment=self.assignment)
         self.fields = {
             **{f"{LEVEL}{criterion.slug}": _level_field(criterion) for criterion in criteria},
             **self.fields,
         }
-        standing = selectors.reviewable_revision(assignment=self.row)
+        standing = selectors.reviewable_revision(assignment=self.assignment)
         self.fields["revision"].initial = standing.pk if standing else None
+        self._offer_snippets()
+
+    @property
+    def assignment(self) -> Assignment:
+        """The work that is judged."""
+        work: Assignment = self.row
+        return work
+
+    def _offer_snippets(self) -> None:
+        field: Any = self.fields["snippets"]
+        field.choices = [
+            (snippet.pk, snippet.body)
+            for snippet in selectors.snippets_for(assignment=self.assignment)
+        ]
+        if not field.choices:
+            del self.fields["snippets"]
 
     @property
     def rubric(self) -> list[forms.BoundField]:
@@ -64,15 +87,20 @@ def _level_field(criterion: Criterion) -> forms.TypedChoiceField:
     )
 
 
+def levels_of(data: dict[str, Any]) -> dict[str, int]:
+    """Return the levels a form gives, by criterion."""
+    return {name.removeprefix(LEVEL): data[name] for name in data if name.startswith(LEVEL)}
+
+
 def publish(row: Assignment, user: Any, data: dict[str, Any]) -> None:
     """Publish what the form says."""
-    levels = {name.removeprefix(LEVEL): data[name] for name in data if name.startswith(LEVEL)}
     services.review_publish(
         assignment_id=row.pk,
-        levels=levels,
+        levels=levels_of(data),
         outcome=data["outcome"],
         comment=data["comment"],
         revision_id=data["revision"],
+        snippet_ids=data.get("snippets", ()),
         by=user,
         now=database_now(),
     )

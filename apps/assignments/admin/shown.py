@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from apps.assignments import selectors
 from apps.assignments.models import Assignment, CheckRun, Review, Revision
+from apps.assignments.models import Assignment, Review, Revision, SecondOpinion, Thread
 from apps.core.models import label_of
 from mentorship.values import DeliverableType, text_in
 
@@ -69,6 +70,7 @@ class ShownWork:
     goal: str
     asked: tuple[ShownDeliverable, ...]
     revisions: tuple[ShownRevision, ...]
+    threads: tuple[Thread, ...] = ()
 
 
 def shown_work(row: Assignment) -> ShownWork:
@@ -79,6 +81,24 @@ def shown_work(row: Assignment) -> ShownWork:
         goal=text_in(row.task.goal, get_language()),
         asked=tuple(_deliverable({**wish, "value": ""}) for wish in row.task.deliverables),
         revisions=tuple(map(shown_revision, revisions, before)),
+        revisions=tuple(shown_revision(revision) for revision in revisions),
+        threads=tuple(selectors.threads_on(assignment=row)),
+    )
+
+
+def shown_blind(opinion: SecondOpinion) -> ShownWork:
+    """Return the work a second opinion is asked of, without anything that was said of it."""
+    revision = opinion.review.revision
+    return ShownWork(
+        goal=text_in(revision.assignment.task.goal, get_language()),
+        asked=(),
+        revisions=(
+            ShownRevision(
+                revision=revision,
+                deliverables=tuple(_deliverable(given) for given in revision.deliverables),
+                reviews=(),
+            ),
+        ),
     )
 
 

@@ -16,6 +16,26 @@ from mentorship.states import (
     RevisionState,
 )
 from mentorship.values import BallWith, ExtensionKind, ReviewOutcome
+from apps.assignments.models import (
+    Assignment,
+    Extension,
+    Review,
+    ReviewClaim,
+    Revision,
+    SecondOpinion,
+    Snippet,
+    Thread,
+)
+from apps.core.api.filters import IdFilter, SearchFilter
+from mentorship.states import (
+    AssignmentState,
+    ExtensionState,
+    ReviewClaimState,
+    ReviewState,
+    RevisionState,
+    ThreadState,
+)
+from mentorship.values import BallWith, ExtensionKind, ReviewOutcome, ThreadAnchor
 
 
 def _choices(members: Any) -> list[tuple[str, str]]:
@@ -40,6 +60,7 @@ class AssignmentFilter(filters.FilterSet):
     )
     mentor = IdFilter(method="mentored")
     overdue = filters.BooleanFilter(method="is_overdue")
+    stuck = filters.BooleanFilter("stuck")
     due_before = filters.IsoDateTimeFilter("due_at", lookup_expr="lt")
     due_after = filters.IsoDateTimeFilter("due_at", lookup_expr="gte")
 
@@ -66,11 +87,15 @@ class MyAssignmentFilter(filters.FilterSet):
 
 
 class ReviewQueueFilter(filters.FilterSet):
-    """`mine=true` keeps the learners one mentors oneself."""
+    """`mine=true` keeps the learners one mentors oneself, `claimed=false` what nobody has taken."""
 
     direction = filters.CharFilter("placement__direction__slug", max_length=30)
     cohort = IdFilter("cohort")
     mine = filters.BooleanFilter("mine")
+    claimed = filters.BooleanFilter("is_claimed")
+    claimed_by_me = filters.BooleanFilter("is_claimed_by_me")
+    asked_of_me = filters.BooleanFilter("is_asked")
+    stuck = filters.BooleanFilter("stuck")
 
     class Meta:
         model = Assignment
@@ -119,3 +144,56 @@ class ReviewFilter(filters.FilterSet):
     def written_by_me(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001
         own = {"reviewer": self.request.user.pk}
         return rows.filter(**own) if value else rows.exclude(**own)
+
+
+class ReviewClaimFilter(filters.FilterSet):
+    """`mine=true` keeps what one holds oneself."""
+
+    state = filters.ChoiceFilter(choices=_choices(ReviewClaimState))
+    assignment = IdFilter("assignment")
+    cohort = IdFilter("assignment__cohort")
+    mine = filters.BooleanFilter(method="held_by_me")
+
+    class Meta:
+        model = ReviewClaim
+        fields = ("state", "assignment")
+
+    def held_by_me(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001
+        own = {"holder": self.request.user.pk}
+        return rows.filter(**own) if value else rows.exclude(**own)
+
+
+class ThreadFilter(filters.FilterSet):
+    assignment = IdFilter("assignment")
+    revision = IdFilter("revision")
+    state = filters.ChoiceFilter(choices=_choices(ThreadState))
+    anchor = filters.ChoiceFilter(choices=_choices(ThreadAnchor))
+    criterion = filters.CharFilter("criterion__slug", max_length=60)
+
+    class Meta:
+        model = Thread
+        fields = ("assignment", "revision", "state", "anchor")
+
+
+class SnippetFilter(filters.FilterSet):
+    """`archived=false` keeps what is offered."""
+
+    organization = IdFilter("organization")
+    criterion = filters.CharFilter("criterion", max_length=60)
+    archived = filters.BooleanFilter("archived_at", lookup_expr="isnull", exclude=True)
+    search = SearchFilter("body")
+
+    class Meta:
+        model = Snippet
+        fields = ("organization", "criterion")
+
+
+class SecondOpinionFilter(filters.FilterSet):
+    """`given=false` keeps what waits."""
+
+    given = filters.BooleanFilter("answer", lookup_expr="isnull", exclude=True)
+    cohort = IdFilter("review__revision__assignment__cohort")
+
+    class Meta:
+        model = SecondOpinion
+        fields = ("cohort",)

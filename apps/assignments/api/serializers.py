@@ -94,12 +94,14 @@ class ReviewCreateIn(StrictSerializer):
     """`levels`: criterion slug -> level, one for each criterion of the task's rubric.
 
     `revision`: the revision that was read; if another stands by now, the answer is 409.
+    `snippets`: their texts are put behind the comment, and their use is counted.
     """
 
     levels = serializers.DictField(child=LevelField())
     outcome = serializers.ChoiceField(choices=[outcome.value for outcome in ReviewOutcome])
     comment = StrictCharField(max_length=MAX_COMMENT, allow_blank=True, default="")
     revision = IdField(allow_null=True, default=None)
+    snippets = serializers.ListField(child=IdField(), max_length=20, default=list)
 
 
 # --------------------------------------------------------------------------- out
@@ -200,6 +202,7 @@ ASSIGNMENT_FIELDS: tuple[str, ...] = (
     "closed_at",
     "latest_revision",
     "latest_review",
+    "stuck",
     "created_at",
 )
 
@@ -210,6 +213,7 @@ class AssignmentOut(serializers.ModelSerializer[Assignment]):
     `due_at` is the one due date, extensions and pauses included; `due_reason` says what it follows
     from, `base_due_on` what the schedule alone gives. `closes_at`: from then on nothing is taken.
     `late`: null until something was handed in. `latest_review`: the last word on any revision.
+    `stuck`: it is open, though changes were asked for three times or more.
     """
 
     learner = AssignmentPersonOut(source="enrollment.learner.user", read_only=True)
@@ -221,6 +225,7 @@ class AssignmentOut(serializers.ModelSerializer[Assignment]):
     late = serializers.SerializerMethodField()
     latest_revision = serializers.SerializerMethodField()
     latest_review = serializers.SerializerMethodField()
+    stuck = serializers.BooleanField(read_only=True)
 
     class Meta:
         model = Assignment
@@ -262,14 +267,39 @@ class MyAssignmentOut(AssignmentOut):
         return selectors.next_action(assignment=row)
 
 
+class HeldClaimOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="pk")
+    holder = AssignmentPersonOut()
+    lease_until = serializers.DateTimeField()
+
+
 class ReviewQueueOut(AssignmentOut):
-    """Work that waits for the viewer. `mine`: whether the viewer mentors the learner."""
+    """Work that waits for the viewer. `mine`: whether the viewer mentors the learner.
+
+    `promised_at`: when the promise of a review breaks. `claim`: who holds it. `routed_to`: who was
+    asked; anybody in whose queue it is may take it.
+    """
 
     mine = serializers.BooleanField(read_only=True)
+    promised_at = serializers.DateTimeField(read_only=True)
+    claim = serializers.SerializerMethodField()
+    routed_to = serializers.CharField(read_only=True, allow_null=True)
+    asked_of_me = serializers.BooleanField(source="is_asked", read_only=True)
 
     class Meta(AssignmentOut.Meta):
-        fields = (*ASSIGNMENT_FIELDS, "mine")
+        fields = (
+            *ASSIGNMENT_FIELDS,
+            "mine",
+            "promised_at",
+            "claim",
+            "routed_to",
+            "asked_of_me",
+        )
         read_only_fields = fields
+
+    @extend_schema_field(HeldClaimOut(allow_null=True))
+    def get_claim(self, row: Any) -> Any:
+        return HeldClaimOut(row.held_claims[0]).data if row.held_claims else None
 
 
 class AnnotationOut(serializers.Serializer[Any]):

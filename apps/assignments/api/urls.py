@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 from rest_framework.routers import SimpleRouter
 
 from apps.assignments.api import checks, deadline_views, uploads, views
+from apps.assignments.api import deadline_views, flow_views, views
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("assignments", views.AssignmentViewSet, basename="assignment")
@@ -15,6 +16,11 @@ router.register("check-runs", checks.CheckRunViewSet, basename="check-run")
 router.register("check-credentials", checks.CheckCredentialViewSet, basename="check-credential")
 router.register("checks/revisions", checks.RevisionToCheckViewSet, basename="revision-to-check")
 router.register("checks/runs", checks.CheckReportViewSet, basename="check-report")
+router.register("review-claims", flow_views.ReviewClaimViewSet, basename="review-claim")
+router.register("threads", flow_views.ThreadViewSet, basename="thread")
+router.register("thread-comments", flow_views.ThreadCommentViewSet, basename="thread-comment")
+router.register("snippets", flow_views.SnippetViewSet, basename="snippet")
+router.register("second-opinions", flow_views.SecondOpinionViewSet, basename="second-opinion")
 
 
 def _dates(verb: str, name: str) -> URLPattern:
@@ -27,4 +33,12 @@ urlpatterns = [
     _dates("deadlines", "cohort-deadlines"),
     _dates("extensions", "cohort-extensions"),
     _dates("reschedule", "cohort-reschedule"),
+    path(
+        "cohorts/<int:pk>/review-agreement",
+        flow_views.ReviewAgreementView.as_view(),
+        name="review-agreement",
+    ),
+    path(
+        "cohorts/<int:pk>/review-rules", flow_views.ReviewRulesView.as_view(), name="review-rules"
+    ),
 ]

@@ -17,6 +17,7 @@ from apps.assignments.api.filters import (
     ReviewQueueFilter,
     RevisionFilter,
 )
+from apps.assignments.api.flow_serializers import ReviewClaimOut, ReviewWaitOut
 from apps.assignments.api.serializers import (
     AssignmentOut,
     AssignmentStepOut,
@@ -31,6 +32,8 @@ from apps.assignments.models import Assignment, Review, Revision
 from apps.core.api.serializers import EmptyIn, ReasonIn
 from apps.core.api.views import Door
 from apps.core.selectors import database_now
+
+NOT_WAITING = dict.fromkeys(ReviewWaitOut().fields)
 
 
 class AssignmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Assignment]):
@@ -109,6 +112,7 @@ class AssignmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Assignment]):
             outcome=given["outcome"],
             comment=given["comment"],
             revision_id=given["revision"],
+            snippet_ids=given["snippets"],
             by=self.actor,
             now=database_now(),
         )
@@ -132,6 +136,24 @@ class AssignmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Assignment]):
         )
         seen = selectors.extension_list(viewer=self.actor).get(pk=extension.pk)
         return Response(ExtensionOut(seen).data, status=201)
+
+    @extend_schema(request=EmptyIn, responses={201: ReviewClaimOut})
+    @action(detail=True, methods=["post"])
+    def claim(self, request: Request, pk: int) -> Response:
+        """Take waiting work for review, for 24 hours (a mentor, lead or manager)."""
+        self.body(EmptyIn)
+        claim = services.assignment_claim(
+            assignment_id=self.key(), by=self.actor, now=database_now()
+        )
+        seen = selectors.claim_get(claim_id=claim.pk, viewer=self.actor)
+        return Response(ReviewClaimOut(seen).data, status=201)
+
+    @extend_schema(responses=ReviewWaitOut)
+    @action(detail=True)
+    def wait(self, request: Request, pk: int) -> Response:
+        """How long the work will wait for its review: the place in line and the hours."""
+        found = selectors.wait_forecast(assignment=self.get_object(), now=database_now())
+        return Response(ReviewWaitOut(found or NOT_WAITING).data)
 
     @extend_schema(responses=AssignmentStepOut(many=True))
     @action(detail=True, filterset_class=None, ordering=("id",), orderings={})
@@ -161,13 +183,17 @@ class MyAssignmentViewSet(ListModelMixin, Door[Assignment]):
 
 
 class ReviewQueueViewSet(ListModelMixin, Door[Assignment]):
-    """What waits for a review the viewer may write, longest waiting first."""
+    """What waits for a review the viewer may write; whose promise breaks first comes first."""
 
     queryset = Assignment.objects.none()
     serializer_class = ReviewQueueOut
     filterset_class = ReviewQueueFilter
-    ordering = ("submitted_at", "id")
-    orderings = {"submitted_at": ("submitted_at", "id"), "due_at": ("due_at", "id")}
+    ordering = ("promised_at", "id")
+    orderings = {
+        "promised_at": ("promised_at", "id"),
+        "submitted_at": ("submitted_at", "id"),
+        "due_at": ("due_at", "id"),
+    }
 
     def get_queryset(self) -> Any:
         return selectors.review_queue(viewer=self.actor)

@@ -15,6 +15,12 @@ from apps.assignments.models.check_runs import (
     CheckCredentialQuerySet,
     CheckRun,
     CheckRunQuerySet,
+from apps.assignments.models.claims import (
+    Nudge,
+    ReviewBoard,
+    ReviewClaim,
+    ReviewRoute,
+    ReviewRules,
 )
 from apps.assignments.models.deadlines import (
     CohortDeadline,
@@ -25,11 +31,36 @@ from apps.assignments.models.deadlines import (
 from apps.assignments.models.reviews import SAID, Review, ReviewQuerySet, RubricScore
 from apps.assignments.models.revisions import OfAssignmentQuerySet, Revision
 from apps.assignments.models.uploads import Upload, UploadQuerySet
+from apps.assignments.models.opinions import (
+    SecondOpinion,
+    SecondOpinionQuerySet,
+)
+from apps.assignments.models.reviews import (
+    SAID,
+    Review,
+    ReviewQuerySet,
+    RubricScore,
+)
+from apps.assignments.models.revisions import (
+    OfAssignmentQuerySet,
+    Revision,
+)
+from apps.assignments.models.snippets import (
+    Snippet,
+    SnippetQuerySet,
+    SnippetUse,
+)
+from apps.assignments.models.threads import (
+    MAX_LINE,
+    Comment,
+    Thread,
+)
 
 __all__ = [
     "BEFORE_HAND_IN",
     "CHECK_ENDED",
     "DONE",
+    "MAX_LINE",
     "REVIEWABLE",
     "SAID",
     "WAITING",
@@ -40,15 +71,27 @@ __all__ = [
     "CheckRun",
     "CheckRunQuerySet",
     "CohortDeadline",
+    "Comment",
     "Extension",
     "ExtensionQuerySet",
+    "Nudge",
     "OfAssignmentQuerySet",
     "Reminder",
     "Review",
+    "ReviewBoard",
+    "ReviewClaim",
     "ReviewQuerySet",
     "ReviewQueue",
+    "ReviewRoute",
+    "ReviewRules",
     "Revision",
     "RubricScore",
     "Upload",
     "UploadQuerySet",
+    "SecondOpinion",
+    "SecondOpinionQuerySet",
+    "Snippet",
+    "SnippetQuerySet",
+    "SnippetUse",
+    "Thread",
 ]

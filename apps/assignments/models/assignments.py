@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts.models import Enrollment, OfEnrollmentQuerySet, Placement
@@ -15,6 +16,8 @@ from mentorship.states import (
     EnrollmentState,
     PlacementState,
 )
+from mentorship.reviewing import STUCK_AT
+from mentorship.states import ASSIGNMENT, OPEN_ASSIGNMENT, AssignmentState, PlacementState
 from mentorship.values import BallWith, DueReason
 
 if TYPE_CHECKING:
@@ -79,6 +82,24 @@ class AssignmentQuerySet(OfEnrollmentQuerySet):
         begun = Q(state=AssignmentState.IN_PROGRESS.value) & Exists(asked_for)
         handed_in = ~Q(state__in=(*BEFORE_HAND_IN, AssignmentState.CANCELLED.value))
         return self.filter(Exists(of_roadmap) | begun | handed_in)
+
+    def with_stuck(self) -> Self:
+        """Tell what is `stuck`: open, though changes were asked for again and again."""
+        # By relation name: reviews stand beside this module and import it.
+        asked = Assignment.objects.filter(
+            pk=OuterRef("pk"),
+            revisions__reviews__outcome="changes_requested",
+            revisions__reviews__state="published",
+            revisions__reviews__is_sample=False,
+        )
+        counted = asked.order_by().values("pk").annotate(times=Count("revisions__reviews"))
+        times = Coalesce(Subquery(counted.values("times")), 0)
+        return self.annotate(change_requests=times).annotate(
+            stuck=ExpressionWrapper(
+                Q(state__in=OPEN_ASSIGNMENT, change_requests__gte=STUCK_AT),
+                output_field=models.BooleanField(),
+            )
+        )
 
 
 class Assignment(TimestampedModel):

@@ -35,12 +35,12 @@ class ReviewQuerySet(OfEnrollmentQuerySet):
     path = "revision__assignment__enrollment"
 
     def visible_to(self, user: "User") -> Self:
-        """Keep the reviews of visible enrollments; a learner does not see drafts."""
+        """Keep the reviews of visible enrollments; a learner sees no drafts or second opinions."""
         seen = super().visible_to(user)
         if user.is_superuser:
             return seen
         own = Q(revision__assignment__enrollment__learner__user=user.pk)
-        return seen.exclude(own & Q(state=ReviewState.DRAFTED.value))
+        return seen.exclude(own & (Q(state=ReviewState.DRAFTED.value) | Q(is_sample=True)))
 
 
 class Review(TimestampedModel):

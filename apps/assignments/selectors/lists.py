@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from apps.accounts.models import User
 from apps.assignments.models import (
@@ -15,9 +15,10 @@ from apps.assignments.models import (
     RubricScore,
 )
 from apps.cohorts.models import Cohort, Enrollment
+from apps.assignments.models import Assignment, AssignmentQuerySet, Review, Revision, RubricScore
 from apps.core.models import Transition, TransitionQuerySet
 from mentorship.errors import NotFound
-from mentorship.states import AssignmentState, EnrollmentState
+from mentorship.states import AssignmentState
 
 NEXT_ACTION: Mapping[AssignmentState, str] = {
     AssignmentState.LOCKED: "finish_prerequisites",
@@ -48,7 +49,7 @@ def assignment_list(*, viewer: User) -> AssignmentQuerySet:
 
     Revisions come last first, without their content; so do the reviews of each.
     """
-    return _with_context(Assignment.objects.visible_to(viewer)).order_by("-pk")
+    return with_context(Assignment.objects.visible_to(viewer)).order_by("-pk")
 
 
 def assignment_get(*, assignment_id: int, viewer: User) -> Assignment:
@@ -68,19 +69,25 @@ def my_assignments(*, viewer: User) -> AssignmentQuerySet:
     Of directions they have left, only what was handed in is kept.
     """
     own = Assignment.objects.filter(enrollment__learner__user=viewer.pk)
-    return _with_context(own.in_force_or_handed_in()).order_by("due_at", "pk")
+    return with_context(own.in_force_or_handed_in()).order_by("due_at", "pk")
 
 
-def _with_context(rows: AssignmentQuerySet) -> AssignmentQuerySet:
+def with_context(rows: AssignmentQuerySet) -> AssignmentQuerySet:
+    """Load what every list of work shows: task, people, revisions, reviews, `stuck`."""
     revisions = Revision.objects.defer("deliverables", "comment").order_by("-number")
-    reviews = Review.objects.exclude(state="drafted").select_related("reviewer").order_by("-pk")
-    with_context: AssignmentQuerySet = rows.select_related(
-        "task__stage", "cohort", "placement__direction", "enrollment__learner__user"
-    ).prefetch_related(
-        Prefetch("revisions", revisions),
-        Prefetch("revisions__reviews", reviews),
+    said = Review.objects.exclude(state="drafted").filter(is_sample=False)
+    reviews = said.select_related("reviewer").order_by("-pk")
+    shown: AssignmentQuerySet = (
+        rows.with_stuck()
+        .select_related(
+            "task__stage", "cohort", "placement__direction", "enrollment__learner__user"
+        )
+        .prefetch_related(
+            Prefetch("revisions", revisions),
+            Prefetch("revisions__reviews", reviews),
+        )
     )
-    return with_context
+    return shown
 
 
 def assignment_timeline(*, assignment: Assignment) -> TransitionQuerySet:
@@ -89,7 +96,8 @@ def assignment_timeline(*, assignment: Assignment) -> TransitionQuerySet:
     The caller has checked that the assignment may be seen.
     """
     revisions = Revision.objects.filter(assignment=assignment.pk)
-    reviews = Review.objects.filter(revision__assignment=assignment.pk).exclude(state="drafted")
+    said = Review.objects.filter(revision__assignment=assignment.pk, is_sample=False)
+    reviews = said.exclude(state="drafted")
     steps: TransitionQuerySet = (
         Transition.objects.filter(
             Q(subject="assignments.assignment", subject_id=assignment.pk)
@@ -100,32 +108,6 @@ def assignment_timeline(*, assignment: Assignment) -> TransitionQuerySet:
         .order_by("id")
     )
     return steps
-
-
-# --------------------------------------------------------------------------- the queue
-
-
-def review_queue(*, viewer: User) -> AssignmentQuerySet:
-    """Return what waits for a review that *viewer* may write, longest waiting first.
-
-    Learners on leave or gone are not in it. `mine` says whether *viewer* mentors the learner.
-    """
-    mine = Enrollment.objects.mentored_by(viewer).filter(pk=OuterRef("enrollment"))
-    waiting = (
-        Assignment.objects.worked_on_by(viewer)
-        .waiting()
-        .filter(enrollment__state=EnrollmentState.ACTIVE.value)
-        .exclude(enrollment__learner__user=viewer.pk)
-        .annotate(mine=Exists(mine))
-    )
-    return _with_context(waiting).order_by("submitted_at", "pk")
-
-
-def queue_cohorts(*, viewer: User) -> QuerySet[Cohort]:
-    """Return the cohorts from which something waits for *viewer*."""
-    waiting = review_queue(viewer=viewer).order_by().values("cohort")
-    cohorts: QuerySet[Cohort] = Cohort.objects.filter(pk__in=waiting).order_by("name", "pk")
-    return cohorts
 
 
 # --------------------------------------------------------------------------- revisions, reviews

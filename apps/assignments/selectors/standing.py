@@ -13,6 +13,7 @@ from apps.assignments.models import (
 from apps.cohorts.models import Placement
 from apps.curriculum.models import Criterion, TaskPrerequisite
 from mentorship.states import AssignmentState, PlacementState, ReviewState, RevisionState
+from mentorship.values import ReviewOutcome
 
 
 def unlockable_for_system(*, enrollment_id: int) -> AssignmentQuerySet:
@@ -55,6 +56,16 @@ def published_review_for_system(*, revision: Revision) -> Review | None:
     standing = published.filter(revision=revision).select_related("reviewer")
     review: Review | None = standing.first()
     return review
+
+
+def change_requests_for_system(*, assignment_id: int) -> int:
+    """Return how many revisions of an assignment stand judged as needing changes."""
+    asked = Review.objects.filter(
+        state=ReviewState.PUBLISHED.value,
+        outcome=ReviewOutcome.CHANGES_REQUESTED.value,
+        is_sample=False,
+    )
+    return int(asked.filter(revision__assignment=assignment_id).count())
 
 
 def criteria_of(*, assignment: Assignment) -> QuerySet[Criterion]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.assignments import policies
 from apps.assignments.models import Assignment
+from apps.assignments.services.claims import claim_drop
 from apps.assignments.services.steps import (
     assignment_hold,
     assignment_move,
@@ -47,7 +48,7 @@ def assignment_waive(
 def assignment_cancel(
     *, assignment_id: int, reason: str, by: User | None, now: datetime
 ) -> Assignment:
-    """Take the work back; what depends on it stays locked.
+    """Take the work back; what depends on it stays locked. A claim on it ends.
 
     :raises NotAllowed: unless *by* manages the organization (None: the service itself).
     :raises TransitionNotAllowed: if it is closed already.
@@ -57,6 +58,7 @@ def assignment_cancel(
     policies.check_can_manage(user=by, assignment=row)
     check_reason(reason=reason)
     assignment_move(row=row, to=AssignmentState.CANCELLED, by=by, now=now, reason=reason)
+    claim_drop(row=row, by=by, now=now, reason=reason)
     return row
 
 

@@ -10,12 +10,16 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.assignments import policies, selectors
 from apps.assignments.models import Assignment, Review, Revision, RubricScore
+from apps.assignments.services.claims import claim_check, claim_consume
+from apps.assignments.services.snippets import snippets_used, uses_write, with_snippets
 from apps.assignments.services.steps import assignment_hold, assignment_move, dependents_unlock
+from apps.assignments.services.waiting import nothing_to_review
 from apps.core.services import event_publish, state_begin, state_move
 from apps.curriculum.models import Criterion
-from mentorship.errors import Conflict, Fact, Fault, Invalid, TransitionNotAllowed
-from mentorship.events import ReviewPublished
-from mentorship.states import ASSIGNMENT, REVIEW, AssignmentState, ReviewState
+from mentorship.errors import Conflict, Fault, Invalid
+from mentorship.events import AssignmentStuck, ReviewPublished
+from mentorship.reviewing import is_stuck_now
+from mentorship.states import REVIEW, AssignmentState, ReviewState
 from mentorship.values import TOP_LEVEL, ReviewOutcome
 
 MAX_COMMENT = 20_000
@@ -26,12 +30,6 @@ TO_REVIEW: Mapping[AssignmentState, tuple[AssignmentState, ...]] = {
     AssignmentState.IN_PROGRESS: (AssignmentState.SUBMITTED, AssignmentState.IN_REVIEW),
 }
 """The steps from each state into review. In progress: reopened, its last revision still stands."""
-
-DECIDED = tuple(AssignmentState(outcome.value) for outcome in ReviewOutcome)
-
-
-class AlreadyReviewed(TransitionNotAllowed):
-    code, title = "already-reviewed", "Somebody has reviewed this work already"
 
 
 class RevisionOutdated(Conflict):
@@ -52,17 +50,21 @@ def review_publish(
     by: User,
     now: datetime,
     revision_id: int | None = None,
+    snippet_ids: Sequence[int] = (),
 ) -> Review:
-    """Publish a review of the standing revision; without a claim, publishing claims.
+    """Publish a review of the standing revision; it consumes the claim, or claims if there is none.
 
     *levels*: criterion slug -> 0 (missing) to 4 (excellent), one for each criterion of the task's
     rubric. *outcome*: approved, changes_requested or rejected; the last two are explained in
     *comment*. *revision_id*: the revision that was read, if the reviewer knows it. An earlier
     review of the same revision is superseded and kept. Approval unlocks what waited for it.
+    *snippet_ids*: their texts are put behind the comment. The third request for changes on one
+    assignment tells that it is stuck, once per crossing.
 
     :raises NotAllowed: unless *by* mentors the learner, leads the cohort or manages, or if the
         work is *by*'s own.
     :raises AlreadyReviewed: if another reviewer was faster; its facts say who, and what came of it.
+    :raises AlreadyClaimed: if somebody else holds the work; names who, and until when.
     :raises RevisionOutdated: if another revision than *revision_id* stands.
     :raises TransitionNotAllowed: if nothing waits for a review.
     :raises RubricUnfit: if a criterion is missing, unknown or out of range.
@@ -71,21 +73,28 @@ def review_publish(
     row = assignment_hold(assignment_id=assignment_id)
     policies.check_can_review(user=by, assignment=row)
     revision = _revision_to_review(row, revision_id)
+    held = claim_check(row=row, by=by, now=now)
     criteria = list(selectors.criteria_of(assignment=row))
     score = rubric_score(criteria=criteria, levels=levels)
-    verdict = _verdict(outcome, comment)
+    snippets = snippets_used(organization_id=row.organization_id, snippet_ids=snippet_ids)
+    comment = with_snippets(comment=comment, snippets=snippets)
+    verdict = verdict_of(outcome=outcome, comment=comment)
 
+    before = selectors.change_requests_for_system(assignment_id=row.pk)
     _supersede(revision, by, now)
-    review = _publish(row, revision, score=score, verdict=verdict, comment=comment, by=by, now=now)
-    RubricScore.objects.bulk_create(
-        RubricScore(review=review, criterion=criterion, level=levels[criterion.slug])
-        for criterion in criteria
+    review = review_write(
+        row=row, revision=revision, score=score, verdict=verdict, comment=comment, by=by, now=now
     )
+    levels_write(review=review, criteria=criteria, levels=levels)
+    uses_write(review=review, snippets=snippets)
+    claim_consume(row=row, held=held, by=by, now=now)
     for to in (*TO_REVIEW[AssignmentState(row.state)], AssignmentState(verdict.value)):
         assignment_move(row=row, to=to, by=by, now=now)
     if verdict == ReviewOutcome.APPROVED:
         dependents_unlock(enrollment_id=row.enrollment_id, by=by, now=now)
     event_publish(ReviewPublished(row.organization_id, review.pk, row.enrollment_id))
+    if is_stuck_now(before, selectors.change_requests_for_system(assignment_id=row.pk)):
+        event_publish(AssignmentStuck(row.organization_id, row.pk))
     return review
 
 
@@ -130,7 +139,11 @@ def _is_level(level: object) -> bool:
     return type(level) is int and 0 <= level <= TOP_LEVEL  # a bool is no level
 
 
-def _verdict(outcome: str, comment: str) -> ReviewOutcome:
+def verdict_of(*, outcome: str, comment: str) -> ReviewOutcome:
+    """Return the outcome; all but an approval need a word.
+
+    :raises Invalid: if it is unknown, or *comment* is blank or too long.
+    """
     if outcome not in list(ReviewOutcome):
         detail = _("There is no such outcome.")
         raise Invalid(detail, (Fault("#/outcome", "unknown", detail),))
@@ -146,36 +159,11 @@ def _verdict(outcome: str, comment: str) -> ReviewOutcome:
 def _revision_to_review(row: Assignment, expected: int | None) -> Revision:
     revision = selectors.reviewable_revision(assignment=row)
     if revision is None:
-        raise _nothing_to_review(row)
+        raise nothing_to_review(row=row)
     if expected is not None and revision.pk != expected:
         detail = _("Revision %(number)s stands by now; read it first.")
         raise RevisionOutdated(detail % {"number": revision.number}, revision=revision.pk)
     return revision
-
-
-def _nothing_to_review(row: Assignment) -> TransitionNotAllowed:
-    """Return the refusal: who was faster, if somebody was; else what the state allows."""
-    state = AssignmentState(row.state)
-    facts: dict[str, Fact] = {
-        "state": state.value,
-        "to": AssignmentState.IN_REVIEW.value,
-        "allowed": [other.value for other in ASSIGNMENT.allowed(state)],
-    }
-    revision = selectors.standing_revision_for_system(assignment_id=row.pk)
-    review = None
-    if revision is not None and state in DECIDED:
-        review = selectors.published_review_for_system(revision=revision)
-    if review is None:
-        detail = _("Nothing waits for a review while the assignment is %(state)s.")
-        return TransitionNotAllowed(detail % {"state": row.get_state_display()}, **facts)
-    detail = _("%(name)s has published a review already: %(outcome)s.")
-    return AlreadyReviewed(
-        detail % {"name": review.reviewer.name, "outcome": review.get_outcome_display()},
-        review=review.pk,
-        reviewer=review.reviewer.name,
-        outcome=review.outcome,
-        **facts,
-    )
 
 
 def _supersede(revision: Revision, by: User, now: datetime) -> None:
@@ -184,16 +172,18 @@ def _supersede(revision: Revision, by: User, now: datetime) -> None:
         state_move(row=former, machine=REVIEW, to=ReviewState.SUPERSEDED, by=by, now=now)
 
 
-def _publish(
+def review_write(
+    *,
     row: Assignment,
     revision: Revision,
-    *,
     score: float,
     verdict: ReviewOutcome,
     comment: str,
     by: User,
     now: datetime,
+    is_sample: bool = False,
 ) -> Review:
+    """Write one published review, its rubric version frozen on it; the caller holds *row*."""
     review: Review = Review.objects.create(
         organization_id=row.organization_id,
         revision=revision,
@@ -203,7 +193,18 @@ def _publish(
         outcome=verdict.value,
         score=score,
         comment=comment.strip(),
+        is_sample=is_sample,
         published_at=now,
     )
     state_begin(row=review, by=by, now=now)
     return review
+
+
+def levels_write(
+    *, review: Review, criteria: Sequence[Criterion], levels: Mapping[str, int]
+) -> None:
+    """Write the level a review gives each criterion."""
+    RubricScore.objects.bulk_create(
+        RubricScore(review=review, criterion=criterion, level=levels[criterion.slug])
+        for criterion in criteria
+    )

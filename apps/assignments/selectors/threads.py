@@ -1,0 +1,82 @@
+"""Conversations about work, and the library of feedback."""
+
+from django.db.models import OuterRef, Prefetch, Subquery
+
+from apps.accounts.models import User
+from apps.assignments.models import (
+    Assignment,
+    Comment,
+    OfAssignmentQuerySet,
+    Snippet,
+    SnippetQuerySet,
+    Thread,
+)
+from mentorship.errors import NotFound
+from mentorship.states import ThreadState
+
+
+def thread_list(*, viewer: User) -> OfAssignmentQuerySet:
+    """Return the threads on work *viewer* may see, newest first, with all that was said."""
+    comments = Comment.objects.select_related("author").order_by("pk")
+    rows: OfAssignmentQuerySet = Thread.objects.visible_to(viewer)
+    return (
+        rows.select_related("criterion", "revision", "opened_by", "assignment__task")
+        .prefetch_related(Prefetch("comments", comments))
+        .order_by("-pk")
+    )
+
+
+def thread_get(*, thread_id: int, viewer: User) -> Thread:
+    """Return one thread.
+
+    :raises NotFound: if there is none, or *viewer* may not see it; the two look the same.
+    """
+    thread: Thread | None = thread_list(viewer=viewer).filter(pk=thread_id).first()
+    if thread is None:
+        raise NotFound(f"No thread {thread_id}.")
+    return thread
+
+
+def threads_on(*, assignment: Assignment) -> OfAssignmentQuerySet:
+    """Return what was talked about on one assignment, oldest first.
+
+    The caller has checked that the assignment may be seen. Cost: two queries.
+    """
+    comments = Comment.objects.select_related("author").order_by("pk")
+    rows: OfAssignmentQuerySet = Thread.objects.filter(assignment=assignment.pk)
+    return (
+        rows.select_related("criterion")
+        .prefetch_related(Prefetch("comments", comments))
+        .order_by("pk")
+    )
+
+
+def comment_list(*, viewer: User) -> OfAssignmentQuerySet:
+    """Return what was said on work *viewer* may see, newest first."""
+    rows: OfAssignmentQuerySet = Comment.objects.visible_to(viewer)
+    return rows.select_related("author", "thread__assignment").order_by("-pk")
+
+
+def question_open_for_system(*, assignment_id: int) -> bool:
+    """Tell whether the last word in an open thread of the assignment asks for an answer."""
+    last = Comment.objects.filter(thread=OuterRef("pk")).order_by("-pk")
+    open_threads = Thread.objects.filter(assignment=assignment_id, state=ThreadState.OPEN.value)
+    asking = open_threads.annotate(asks=Subquery(last.values("asks")[:1])).filter(asks=True)
+    return bool(asking.exists())
+
+
+def snippet_list(*, viewer: User) -> SnippetQuerySet:
+    """Return the library of the organizations *viewer* works in, newest first, with use counts."""
+    rows: SnippetQuerySet = Snippet.objects.visible_to(viewer)
+    return rows.with_uses().select_related("written_by").order_by("-pk")
+
+
+def snippets_for(*, assignment: Assignment) -> SnippetQuerySet:
+    """Return the feedback offered for a piece of work, the most used first.
+
+    That of its rubric's criteria, and what fits any.
+    """
+    slugs = assignment.task.rubric_version.criteria.values("slug")
+    rows: SnippetQuerySet = Snippet.objects.in_use().filter(organization=assignment.organization_id)
+    fitting = rows.filter(criterion__in=slugs) | rows.filter(criterion="")
+    return fitting.with_uses().order_by("-use_count", "pk")
