@@ -40,6 +40,7 @@ from apps.progress.models import (
 from mentorship.evidence import FORMULA
 from mentorship.learning import fit
 from mentorship.pivot import recommend, scenario_from
+from tests.architecture.roles.reviewing import around_reviews
 from tests.factories import (
     AbsenceFactory,
     AssignmentFactory,
@@ -156,6 +157,7 @@ def furnish(house, shared):
     rows |= _rosters(house, word)
     rows |= _mentoring(house, word)
     rows |= _enrollments(house, word) | _work(house, word, rows["tasks"])
+    rows |= around_reviews(house, word, rows, LATER)
     rows |= _evidence(house, word, shared, rows["review"]) | _advice(house, word, shared, rows)
     return SimpleNamespace(**vars(shared), **rows)
 

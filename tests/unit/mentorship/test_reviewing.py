@@ -2,7 +2,7 @@
 
 import heapq
 import math
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pytest
 
@@ -140,7 +140,7 @@ def test_the_first_in_line_waits_as_an_exponential_says():
 def test_further_back_is_never_sooner():
     waits = [wait_for(position, 40, 168) for position in range(1, 120)]
 
-    assert all(a.p50_hours < b.p50_hours for a, b in zip(waits, waits[1:], strict=False))
+    assert all(a.p50_hours < b.p50_hours for a, b in pairwise(waits))
     assert all(wait.p50_hours < wait.p80_hours for wait in waits)
 
 
