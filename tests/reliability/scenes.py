@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from apps.assignments.models import Extension, Review
-from apps.assignments.services import assignments_issue
+from apps.assignments.services import assignment_claim, assignments_issue, review_route
 from apps.cohorts import services
 from apps.cohorts.models import Enrollment
 from apps.cohorts.services import enrollment_transfer, roster_import_send
@@ -16,6 +16,7 @@ from apps.pivots.models import Outcome, PolicyVersion
 from apps.pivots.services import policy_load, recommendations_refresh
 from apps.progress.models import RiskAssessment, RiskSignal
 from config.env import ROOT
+from mentorship.values import RouteCause
 from tests.factories import (
     AbsenceFactory,
     AssignmentFactory,
@@ -248,6 +249,41 @@ def cohort_to_match(house: House) -> Payload:
 def overdue_offer(house: House) -> Payload:
     MatchProposalFactory(
         enrollment=house.other_enrollment, state="offered", offered_at=NOW - timedelta(days=8)
+def work_that_waits(house: House) -> Payload:
+    return {"assignment_id": _waits(house, NOW)}
+
+
+def held_by_a_mentor_who_leaves(house: House) -> Payload:
+    """Let a mentor hold one piece of work and be asked for another."""
+    held, asked = _waits(house, NOW), _waits(house, NOW)
+    assignment_claim(assignment_id=held, by=house.mentor, now=NOW)
+    review_route(assignment_id=asked, cause=RouteCause.HANDED_IN, now=NOW)
+    return {"organization_id": house.organization.pk, "user_id": house.mentor.pk}
+
+
+def lease_that_ran_out(house: House) -> Payload:
+    before = NOW - timedelta(days=2)
+    assignment_claim(assignment_id=_waits(house, before), by=house.mentor, now=before)
+    return {}
+
+
+def broken_promise(house: House) -> Payload:
+    late = NOW - timedelta(hours=80)
+    review_route(assignment_id=_waits(house, late), cause=RouteCause.HANDED_IN, now=late)
+    return {}
+
+
+def reviews_of_last_week(house: House) -> Payload:
+    work = AssignmentFactory(
+        placement=house.placement,
+        task=TaskFactory(),
+        state="approved",
+        submitted_at=NOW - timedelta(days=8),
+    )
+    ReviewFactory(
+        revision=RevisionFactory(assignment=work),
+        reviewer=house.mentor,
+        published_at=NOW - timedelta(days=7),
     )
     return {}
 
@@ -272,6 +308,18 @@ def mentor_who_left(house: House) -> Payload:
     membership.state = "ended"
     membership.save()
     return {"membership_id": membership.pk}
+def _waits(house: House, at: datetime) -> int:
+    """Let a piece of work wait for a review since some hour; return it."""
+    work = AssignmentFactory(
+        placement=house.placement,
+        task=TaskFactory(),
+        state="submitted",
+        submitted_at=at,
+        ball_with="mentor",
+        ball_since=at,
+    )
+    RevisionFactory(assignment=work, submitted_at=at)
+    return int(work.pk)
 
 
 def open_invitation(house: House) -> Payload:
@@ -426,13 +474,18 @@ def check_that_fell_silent(house: House) -> Payload:
 
 
 SCENES: Mapping[str, Callable[[House], Payload]] = {
+    "assignments.draw_second_opinions": reviews_of_last_week,
+    "assignments.expire_claims": lease_that_ran_out,
     "assignments.expire_extensions": old_request,
     "assignments.follow_transfer": transferred_enrollment,
+    "assignments.follow_up_reviews": broken_promise,
     "assignments.issue_to_cohort": cohort_to_issue,
     "assignments.issue_to_enrollment": enrollment_to_issue,
     "assignments.redate_enrollment": enrollment_on_leave,
     "assignments.remind": work_due_tomorrow,
+    "assignments.replace_mentor": held_by_a_mentor_who_leaves,
     "assignments.reschedule_cohort": cohort_with_a_new_calendar,
+    "assignments.route_review": work_that_waits,
     "cohorts.return_from_pause": day_of_return,
     "integrations.give_up_mail": mail_to_give_up,
     "integrations.notify": admission_to_tell_of,

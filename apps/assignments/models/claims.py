@@ -37,7 +37,7 @@ class ReviewClaim(models.Model):
     )
     state = state_field(REVIEW_CLAIM)
     slot = models.PositiveSmallIntegerField(_("place"), null=True, blank=True)
-    claimed_at = models.DateTimeField(_("claimed"))
+    claimed_at = models.DateTimeField(_("claimed at"))
     lease_until = models.DateTimeField(_("lease ends"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 

@@ -41,7 +41,7 @@ RECENT = timedelta(days=28)
 HELD = ReviewClaimState.HELD.value
 
 
-def promise_breaks() -> ExpressionWrapper:
+def promise_breaks() -> "ExpressionWrapper[DateTimeField[datetime, datetime]]":
     """Return when the promise of waiting work breaks: hours of its cohort after the hand-in."""
     hours = Coalesce(F("cohort__review_rules__promise_hours"), Value(PROMISE_HOURS))
     after = ExpressionWrapper(hours * Value(timedelta(hours=1)), output_field=DurationField())

@@ -11,6 +11,7 @@ from apps.assignments.models import (
     SnippetQuerySet,
     Thread,
 )
+from apps.cohorts.models import OfEnrollmentQuerySet
 from mentorship.errors import NotFound
 from mentorship.states import ThreadState
 
@@ -51,9 +52,9 @@ def threads_on(*, assignment: Assignment) -> OfAssignmentQuerySet:
     )
 
 
-def comment_list(*, viewer: User) -> OfAssignmentQuerySet:
+def comment_list(*, viewer: User) -> OfEnrollmentQuerySet:
     """Return what was said on work *viewer* may see, newest first."""
-    rows: OfAssignmentQuerySet = Comment.objects.visible_to(viewer)
+    rows: OfEnrollmentQuerySet = Comment.objects.visible_to(viewer)
     return rows.select_related("author", "thread__assignment").order_by("-pk")
 
 

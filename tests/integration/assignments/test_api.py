@@ -98,6 +98,7 @@ def test_an_assignment_has_exactly_this_shape(here, issued, client_of):
         "closed_at": None,
         "latest_revision": None,
         "latest_review": None,
+        "stuck": False,
         "created_at": "2026-11-02T09:00:00Z",
     }
 

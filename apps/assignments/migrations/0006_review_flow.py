@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_name_the_keys_of_profiles'),
-        ('assignments', '0004_waivers_can_be_taken_back'),
+        ('assignments', '0005_due_dates_and_extensions'),
         ('cohorts', '0003_wait_in_line'),
         ('curriculum', '0002_shelves_and_freezing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('held', 'held'), ('released', 'released'), ('expired', 'expired'), ('consumed', 'consumed')], default='held', max_length=20, verbose_name='state')),
                 ('slot', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='place')),
-                ('claimed_at', models.DateTimeField(verbose_name='claimed')),
+                ('claimed_at', models.DateTimeField(verbose_name='claimed at')),
                 ('lease_until', models.DateTimeField(verbose_name='lease ends')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
                 ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='assignments.assignment', verbose_name='assignment')),
