@@ -18,6 +18,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce, Now
 
 from apps.accounts.models import Membership, User
@@ -41,7 +42,7 @@ RECENT = timedelta(days=28)
 HELD = ReviewClaimState.HELD.value
 
 
-def promise_breaks() -> "ExpressionWrapper[DateTimeField[datetime, datetime]]":
+def promise_breaks() -> "ExpressionWrapper[CombinedExpression]":
     """Return when the promise of waiting work breaks: hours of its cohort after the hand-in."""
     hours = Coalesce(F("cohort__review_rules__promise_hours"), Value(PROMISE_HOURS))
     after = ExpressionWrapper(hours * Value(timedelta(hours=1)), output_field=DurationField())

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from apps.accounts.models import Membership
 from apps.assignments import selectors, services
 from apps.assignments.models import Assignment, Nudge, ReviewClaim, ReviewRoute
-from apps.cohorts.models import Enrollment
 from apps.core.models import OutboxEvent
 from mentorship.errors import Invalid, NotAllowed
 from mentorship.values import RouteCause
@@ -22,6 +21,7 @@ from tests.factories import (
     ReviewFactory,
     RevisionFactory,
     TaskFactory,
+    stand,
 )
 from tests.factories.moments import NOW
 
@@ -88,7 +88,7 @@ def test_a_resubmission_is_promised_anew(here, issued, submit, review):
 @pytest.mark.parametrize("state", ["paused", "withdrawn", "completed"])
 def test_pain_13_people_on_leave_or_gone_clog_neither_queue_nor_board(here, state):
     waits(here.placement, NOW - 30 * DAY)
-    Enrollment.objects.filter(pk=here.enrollment.pk).update(state=state)
+    stand(here.enrollment, state)
 
     assert not selectors.review_queue(viewer=here.manager).exists()
     [board] = selectors.review_board(viewer=here.manager).filter(pk=here.cohort.pk)

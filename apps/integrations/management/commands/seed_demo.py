@@ -288,6 +288,8 @@ class Teller:
             if index < work["tasks"]:
                 level = work["levels"][index % len(work["levels"])]
                 self._review(row, level, mentor, handed_in + timedelta(days=1))
+            elif index == work["tasks"] and "question" in work:
+                self._ask(row, mentor, work["question"])
 
     def _handed_in_at(
         self, work: dict[str, Any], due_at: datetime, index: int, count: int, start: datetime
@@ -306,6 +308,19 @@ class Teller:
             comment=WORDS[level],
             by=mentor,
             now=min(now, self.today),
+        )
+
+    def _ask(self, row: Any, mentor: User, question: str) -> None:
+        """Let the mentor take the work for review and ask about it first."""
+        now = self.today - timedelta(hours=1)
+        assignments.assignment_claim(assignment_id=row.pk, by=mentor, now=now)
+        assignments.thread_open(
+            assignment_id=row.pk,
+            anchor=assignments.Anchor(),
+            body=question,
+            asks=True,
+            by=mentor,
+            now=now,
         )
 
     def _weeks_ago(self, weeks: float) -> datetime:
