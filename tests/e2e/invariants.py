@@ -40,10 +40,18 @@ INVARIANTS = {
             ON t.subject = 'assignments.assignment' AND a.id = t.subject_id
         WHERE COALESCE(e.state, a.state, t.to_state) <> t.to_state
     """,
-    "it is somebody's turn exactly where the state says so": """
-        SELECT id FROM assignments_assignment WHERE ball_with <> CASE
-            WHEN state IN ('available', 'in_progress', 'changes_requested') THEN 'learner'
-            WHEN state IN ('submitted', 'in_review') THEN 'mentor' ELSE 'nobody' END
+    "it is somebody's turn exactly where the state says so, open questions aside": """
+        SELECT a.id FROM assignments_assignment a WHERE a.ball_with <> CASE
+            WHEN a.state IN ('available', 'in_progress', 'changes_requested') THEN 'learner'
+            WHEN a.state IN ('submitted', 'in_review') THEN 'mentor' ELSE 'nobody' END
+        AND NOT EXISTS (
+            SELECT FROM assignments_thread t WHERE t.assignment_id = a.id AND t.state = 'open'
+        )
+    """,
+    "work in review is held by exactly one claim, and no other work is": """
+        SELECT a.id FROM assignments_assignment a
+        LEFT JOIN assignments_reviewclaim c ON c.assignment_id = a.id AND c.state = 'held'
+        GROUP BY a.id HAVING (a.state = 'in_review') <> (COUNT(c.id) = 1)
     """,
     "what waits for a review has exactly one standing revision": """
         SELECT a.id FROM assignments_assignment a
