@@ -146,14 +146,6 @@ class SecondOpinionAsked(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class MentorAbsent(Event):
-    """A mentor is on leave or gone from now on."""
-
-    mentor_id: int
-    user_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class SkillEvidenceAppended(Event):
     enrollment_id: int
     review_id: int

@@ -83,6 +83,8 @@ def follow_transfer(run: Run) -> None:
 def time_out_check_runs(run: Run) -> None:
     """Close the checks that fell silent."""
     run.result = {"timed_out": services.check_runs_time_out(now=run.now)}
+
+
 @job_task("assignments.route_review")
 def route_review(run: Run) -> None:
     """Ask somebody for a review of what was handed in."""

@@ -249,6 +249,10 @@ def cohort_to_match(house: House) -> Payload:
 def overdue_offer(house: House) -> Payload:
     MatchProposalFactory(
         enrollment=house.other_enrollment, state="offered", offered_at=NOW - timedelta(days=8)
+    )
+    return {}
+
+
 def work_that_waits(house: House) -> Payload:
     return {"assignment_id": _waits(house, NOW)}
 
@@ -308,6 +312,8 @@ def mentor_who_left(house: House) -> Payload:
     membership.state = "ended"
     membership.save()
     return {"membership_id": membership.pk}
+
+
 def _waits(house: House, at: datetime) -> int:
     """Let a piece of work wait for a review since some hour; return it."""
     work = AssignmentFactory(

@@ -3,23 +3,6 @@
 from apps.assignments.admin.checks import CheckCredentialAdmin, CheckRunAdmin
 from apps.assignments.admin.deadlines import ExtensionAdmin
 from apps.assignments.admin.desk import AssignmentAdmin, ReviewQueueAdmin
-from apps.assignments.admin.record import ReviewAdmin, RevisionAdmin
-
-__all__ = [
-    "AssignmentAdmin",
-    "CheckCredentialAdmin",
-    "CheckRunAdmin",
-    "ExtensionAdmin",
-    "ReviewAdmin",
-    "ReviewQueueAdmin",
-    "RevisionAdmin",
-from apps.assignments.admin.deadlines import (
-    ExtensionAdmin,
-)
-from apps.assignments.admin.desk import (
-    AssignmentAdmin,
-    ReviewQueueAdmin,
-)
 from apps.assignments.admin.flow import (
     ReviewBoardAdmin,
     ReviewClaimAdmin,
@@ -27,13 +10,12 @@ from apps.assignments.admin.flow import (
     SnippetAdmin,
     ThreadAdmin,
 )
-from apps.assignments.admin.record import (
-    ReviewAdmin,
-    RevisionAdmin,
-)
+from apps.assignments.admin.record import ReviewAdmin, RevisionAdmin
 
 __all__ = [
     "AssignmentAdmin",
+    "CheckCredentialAdmin",
+    "CheckRunAdmin",
     "ExtensionAdmin",
     "ReviewAdmin",
     "ReviewBoardAdmin",

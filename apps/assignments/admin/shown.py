@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from apps.assignments import selectors
-from apps.assignments.models import Assignment, CheckRun, Review, Revision
-from apps.assignments.models import Assignment, Review, Revision, SecondOpinion, Thread
+from apps.assignments.models import Assignment, CheckRun, Review, Revision, SecondOpinion, Thread
 from apps.core.models import label_of
 from mentorship.values import DeliverableType, text_in
 
@@ -81,7 +80,6 @@ def shown_work(row: Assignment) -> ShownWork:
         goal=text_in(row.task.goal, get_language()),
         asked=tuple(_deliverable({**wish, "value": ""}) for wish in row.task.deliverables),
         revisions=tuple(map(shown_revision, revisions, before)),
-        revisions=tuple(shown_revision(revision) for revision in revisions),
         threads=tuple(selectors.threads_on(assignment=row)),
     )
 
@@ -96,6 +94,7 @@ def shown_blind(opinion: SecondOpinion) -> ShownWork:
             ShownRevision(
                 revision=revision,
                 deliverables=tuple(_deliverable(given) for given in revision.deliverables),
+                checks=tuple(revision.check_runs.all()),
                 reviews=(),
             ),
         ),

@@ -6,16 +6,6 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django_filters import rest_framework as filters
 
-from apps.assignments.models import Assignment, Extension, Review, Revision
-from apps.core.api.filters import IdFilter
-from mentorship.states import (
-    AssignmentState,
-    EnrollmentState,
-    ExtensionState,
-    ReviewState,
-    RevisionState,
-)
-from mentorship.values import BallWith, ExtensionKind, ReviewOutcome
 from apps.assignments.models import (
     Assignment,
     Extension,
@@ -29,6 +19,7 @@ from apps.assignments.models import (
 from apps.core.api.filters import IdFilter, SearchFilter
 from mentorship.states import (
     AssignmentState,
+    EnrollmentState,
     ExtensionState,
     ReviewClaimState,
     ReviewState,

@@ -1,8 +1,7 @@
 from django.urls import URLPattern, path
 from rest_framework.routers import SimpleRouter
 
-from apps.assignments.api import checks, deadline_views, uploads, views
-from apps.assignments.api import deadline_views, flow_views, views
+from apps.assignments.api import checks, deadline_views, flow_views, uploads, views
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("assignments", views.AssignmentViewSet, basename="assignment")

@@ -15,6 +15,7 @@ from apps.assignments.models.check_runs import (
     CheckCredentialQuerySet,
     CheckRun,
     CheckRunQuerySet,
+)
 from apps.assignments.models.claims import (
     Nudge,
     ReviewBoard,
@@ -28,23 +29,12 @@ from apps.assignments.models.deadlines import (
     ExtensionQuerySet,
     Reminder,
 )
-from apps.assignments.models.reviews import SAID, Review, ReviewQuerySet, RubricScore
-from apps.assignments.models.revisions import OfAssignmentQuerySet, Revision
-from apps.assignments.models.uploads import Upload, UploadQuerySet
 from apps.assignments.models.opinions import (
     SecondOpinion,
     SecondOpinionQuerySet,
 )
-from apps.assignments.models.reviews import (
-    SAID,
-    Review,
-    ReviewQuerySet,
-    RubricScore,
-)
-from apps.assignments.models.revisions import (
-    OfAssignmentQuerySet,
-    Revision,
-)
+from apps.assignments.models.reviews import SAID, Review, ReviewQuerySet, RubricScore
+from apps.assignments.models.revisions import OfAssignmentQuerySet, Revision
 from apps.assignments.models.snippets import (
     Snippet,
     SnippetQuerySet,
@@ -55,6 +45,7 @@ from apps.assignments.models.threads import (
     Comment,
     Thread,
 )
+from apps.assignments.models.uploads import Upload, UploadQuerySet
 
 __all__ = [
     "BEFORE_HAND_IN",
@@ -86,12 +77,12 @@ __all__ = [
     "ReviewRules",
     "Revision",
     "RubricScore",
-    "Upload",
-    "UploadQuerySet",
     "SecondOpinion",
     "SecondOpinionQuerySet",
     "Snippet",
     "SnippetQuerySet",
     "SnippetUse",
     "Thread",
+    "Upload",
+    "UploadQuerySet",
 ]

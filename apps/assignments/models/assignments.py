@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts.models import Enrollment, OfEnrollmentQuerySet, Placement
 from apps.core.models import TimestampedModel, choices_of, follows, one_of, state_field
+from mentorship.reviewing import STUCK_AT
 from mentorship.states import (
     ASSIGNMENT,
     OPEN_ASSIGNMENT,
@@ -16,8 +17,6 @@ from mentorship.states import (
     EnrollmentState,
     PlacementState,
 )
-from mentorship.reviewing import STUCK_AT
-from mentorship.states import ASSIGNMENT, OPEN_ASSIGNMENT, AssignmentState, PlacementState
 from mentorship.values import BallWith, DueReason
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from apps.assignments.selectors.checks import (
     digest_of,
     revisions_of_writer,
     revisions_to_check,
+)
 from apps.assignments.selectors.claims import (
     claim_get,
     claim_list,
@@ -88,6 +89,7 @@ from apps.assignments.selectors.status import (
     Difference,
     status_differences_for_system,
     statuses_of,
+)
 from apps.assignments.selectors.threads import (
     comment_list,
     question_open_for_system,
@@ -123,10 +125,10 @@ __all__ = [
     "assignment_get",
     "assignment_list",
     "assignment_timeline",
+    "change_requests_for_system",
     "check_credential_list",
     "check_run_list",
     "check_writer",
-    "change_requests_for_system",
     "claim_get",
     "claim_list",
     "claims_of_for_system",

@@ -14,8 +14,6 @@ from apps.assignments.models import (
     Revision,
     RubricScore,
 )
-from apps.cohorts.models import Cohort, Enrollment
-from apps.assignments.models import Assignment, AssignmentQuerySet, Review, Revision, RubricScore
 from apps.core.models import Transition, TransitionQuerySet
 from mentorship.errors import NotFound
 from mentorship.states import AssignmentState

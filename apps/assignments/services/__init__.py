@@ -12,7 +12,6 @@ from apps.assignments.services.checks import (
     check_run_report,
     check_runs_time_out,
 )
-from apps.assignments.services.dates import DueChange
 from apps.assignments.services.claims import (
     AlreadyClaimed,
     ClaimOver,
@@ -23,9 +22,7 @@ from apps.assignments.services.claims import (
     claims_expire,
     claims_hand_back,
 )
-from apps.assignments.services.dates import (
-    DueChange,
-)
+from apps.assignments.services.dates import DueChange
 from apps.assignments.services.deadlines import (
     TOLD,
     Batch,
@@ -82,14 +79,6 @@ from apps.assignments.services.reviews import (
     RubricUnfit,
     review_publish,
 )
-from apps.assignments.services.transfer import Carried, work_restore, work_transfer
-from apps.assignments.services.uploads import (
-    TooManyUploads,
-    UploadHandedIn,
-    UploadsClosed,
-    upload_create,
-    upload_discard,
-    uploads_sweep,
 from apps.assignments.services.routing import (
     mentor_replace,
     review_route,
@@ -111,10 +100,14 @@ from apps.assignments.services.threads import (
     thread_reopen,
     thread_resolve,
 )
-from apps.assignments.services.transfer import (
-    Carried,
-    work_restore,
-    work_transfer,
+from apps.assignments.services.transfer import Carried, work_restore, work_transfer
+from apps.assignments.services.uploads import (
+    TooManyUploads,
+    UploadHandedIn,
+    UploadsClosed,
+    upload_create,
+    upload_discard,
+    uploads_sweep,
 )
 from apps.assignments.services.waiting import (
     AlreadyReviewed,
@@ -146,10 +139,10 @@ __all__ = [
     "SnippetArchived",
     "SubmissionsClosed",
     "TooManyCheckRuns",
+    "TooManyClaims",
     "TooManyUploads",
     "UploadHandedIn",
     "UploadsClosed",
-    "TooManyClaims",
     "WorkClosed",
     "assignment_cancel",
     "assignment_claim",
@@ -187,10 +180,6 @@ __all__ = [
     "review_rules_set",
     "reviews_follow_up",
     "revision_withdraw",
-    "upload_create",
-    "upload_discard",
-    "uploads_sweep",
-    "work_carry_over",
     "second_opinion_give",
     "second_opinions_draw",
     "snippet_archive",
@@ -199,6 +188,10 @@ __all__ = [
     "thread_open",
     "thread_reopen",
     "thread_resolve",
+    "upload_create",
+    "upload_discard",
+    "uploads_sweep",
+    "work_carry_over",
     "work_restore",
     "work_transfer",
 ]

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.assignments import policies, selectors
 from apps.assignments.models import MAX_LINE, Assignment, Comment, Revision, Thread
-from apps.assignments.services.steps import TURN, assignment_hold
+from apps.assignments.services.steps import assignment_hold
 from apps.core.services import state_begin, state_move
 from apps.curriculum.models import Criterion
 from mentorship.errors import Conflict, Fault, Invalid, NotFound
 from mentorship.reviewing import ball_after
 from mentorship.states import THREAD, AssignmentState, ThreadState
+from mentorship.status import TURN
 from mentorship.values import BallWith, ThreadAnchor
 
 MAX_BODY = 10_000

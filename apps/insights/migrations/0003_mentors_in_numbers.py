@@ -6,8 +6,8 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_what_a_mentor_offers'),
-        ('insights', '0001_outlook'),
+        ('accounts', '0005_what_a_mentor_offers'),
+        ('insights', '0002_exports'),
     ]
 
     operations = [

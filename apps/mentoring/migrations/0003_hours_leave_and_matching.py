@@ -11,9 +11,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_what_a_mentor_offers'),
+        ('accounts', '0005_what_a_mentor_offers'),
         ('cohorts', '0003_wait_in_line'),
-        ('mentoring', '0001_initial'),
+        ('mentoring', '0002_a_transfer_ends_a_mentorship'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

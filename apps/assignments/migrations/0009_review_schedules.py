@@ -27,6 +27,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assignments", "0006_review_flow"), ("core", "0001_initial")]
+    dependencies = [("assignments", "0008_review_flow"), ("core", "0001_initial")]
 
     operations = [migrations.RunPython(add, remove)]

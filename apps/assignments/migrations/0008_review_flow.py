@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_name_the_keys_of_profiles'),
-        ('assignments', '0005_due_dates_and_extensions'),
+        ('assignments', '0007_check_runs'),
         ('cohorts', '0003_wait_in_line'),
         ('curriculum', '0002_shelves_and_freezing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_name_the_keys_of_profiles'),
+        ('accounts', '0004_external_ids'),
         ('curriculum', '0002_shelves_and_freezing'),
     ]
 

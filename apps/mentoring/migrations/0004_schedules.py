@@ -24,7 +24,7 @@ def remove(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mentoring", "0002_hours_leave_and_matching"),
+        ("mentoring", "0003_hours_leave_and_matching"),
         ("core", "0001_initial"),
     ]
 
