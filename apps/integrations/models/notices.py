@@ -13,7 +13,8 @@ class Audience(StrEnum):
 
     LEARNER = "learner"
     MENTORS = "mentors"  # those who accompany the learner; where nobody does, the cohort's leads
-    PARTNER = "partner"  # the mentor of the mentorship the event is about
+    LEADS = "leads"  # of the cohort; where nobody leads it, the managers
+    PARTNER = "partner"  # the mentor of the mentorship or offer the event is about
     MANAGERS = "managers"
     PERSON = "person"  # whom the event's `user_id` names
 
@@ -22,7 +23,7 @@ class Audience(StrEnum):
         """The roles of an organization whose holders may be meant."""
         if self is Audience.MANAGERS:
             return MANAGING
-        if self in {Audience.MENTORS, Audience.PARTNER}:
+        if self in {Audience.MENTORS, Audience.LEADS, Audience.PARTNER}:
             return DESK
         return (Role.LEARNER,) if self is Audience.LEARNER else tuple(Role)
 

@@ -11,10 +11,11 @@ from apps.assignments.models import Assignment, Extension, Review, Revision
 from apps.cohorts.models import Cohort, Enrollment, Placement
 from apps.core.models import Job, Transition
 from apps.integrations.models import Audience, Notice
-from apps.mentoring.models import Mentorship
+from apps.mentoring.models import MatchProposal, Mentorship
 from apps.pivots.models import Pivot, Recommendation
 from apps.progress.models import RiskSignal
 from mentorship.states import MembershipState, MentorshipState
+from mentorship.values import MANAGING
 
 Facts = dict[str, Any]
 LONGEST_ERROR = 200
@@ -116,6 +117,16 @@ def _mentorship(pk: int) -> Facts:
     )
 
 
+def _proposal(pk: int) -> Facts:
+    return _row(
+        MatchProposal,
+        pk,
+        enrollment_id="enrollment_id",
+        mentor="mentor__user__name",
+        partner_id="mentor__user_id",
+    )
+
+
 def _mentor(pk: int) -> Facts:
     return _row(Mentor, pk, mentor="user__name", partner_id="user_id")
 
@@ -180,6 +191,7 @@ LOOKS: tuple[tuple[str, str, Callable[[int], Facts]], ...] = (
     ("pivot_id", "to_direction", _pivot),
     ("signal_id", "risk", _signal),
     ("mentorship_id", "mentor", _mentorship),
+    ("proposal_id", "mentor", _proposal),
     ("mentor_id", "mentor", _mentor),
     ("extension_id", "extension", _extension),
     ("assignment_id", "task", _assignment),
@@ -210,6 +222,8 @@ def recipients_of(*, notice: Notice, subject: Facts) -> UserQuerySet:
 def _meant(audience: Audience, subject: Facts) -> list[int]:
     if audience is Audience.MENTORS:
         return _mentors(subject)
+    if audience is Audience.LEADS:
+        return _leads(subject) or _managers(subject)
     found = subject.get(NAMED_BY[audience])
     return [found] if found else []
 
@@ -225,10 +239,19 @@ def _mentors(subject: Facts) -> list[int]:
     enrollment = subject.get("enrollment_id")
     active = Mentorship.objects.filter(enrollment=enrollment, state=MentorshipState.ACTIVE.value)
     mentors = list(active.values_list("mentor__user", flat=True))
-    if mentors or enrollment is None:
-        return mentors
+    return mentors if mentors or enrollment is None else _leads(subject)
+
+
+def _leads(subject: Facts) -> list[int]:
     leads = Cohort.leads.through._default_manager.filter(cohort=subject.get("cohort_id"))
     return list(leads.values_list("user", flat=True))
+
+
+def _managers(subject: Facts) -> list[int]:
+    managing = Membership.objects.filter(
+        organization=subject.get("organization_id"), state=MembershipState.ACTIVE.value
+    ).with_role(*MANAGING)
+    return list(managing.values_list("user", flat=True))
 
 
 def _actor(notice: Notice, subject: Facts) -> int | None:

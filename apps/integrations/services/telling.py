@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.integrations import selectors
-from apps.integrations.models import Audience, Notice, Notification, notices_of
+from apps.integrations.models import Notice, Notification, notices_of
 from apps.integrations.selectors import Wish
 from apps.integrations.services.ordering import mails_enqueue
 from mentorship.states import NotificationState
@@ -66,7 +66,7 @@ def _row(
         recipient=person,
         type=notice.code,
         facts={name: subject[name] for name in sorted(_named(notice)) if name in subject},
-        link=_link(notice, subject),
+        link=_link(notice, subject, person),
         dedupe_key=_key(notice, subject),
         at=datetime.fromisoformat(subject["published_at"]),
         in_app=wish.in_app,
@@ -86,13 +86,13 @@ def _key(notice: Notice, subject: Mapping[str, Any]) -> str:
     return ":".join([notice.code, str(subject.get("organization_id")), *parts])[:200]
 
 
-def _link(notice: Notice, subject: Mapping[str, Any]) -> str:
-    """Return where the row is: at the desk, or on the REST API for whoever has none."""
+def _link(notice: Notice, subject: Mapping[str, Any], person: User) -> str:
+    """Return where the row is: at the desk, or on the REST API for the learner, who has none."""
     label, field = notice.about
     key = subject.get(field)
     if key is None:
         return ""
     app, model = label.lower().split(".")
-    if notice.audience is Audience.LEARNER:
+    if person.pk == subject.get("learner_user_id"):
         return reverse(f"{model}-detail", args=[key])
     return reverse(f"admin:{app}_{model}_change", args=[key])
