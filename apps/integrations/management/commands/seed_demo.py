@@ -18,8 +18,9 @@ from apps.cohorts.models import Cohort, Enrollment
 from apps.core.selectors import database_now
 from apps.curriculum.selectors import direction_list
 from apps.insights.services import export_request
-from apps.integrations.management import mentoring_told
-from apps.integrations.management.commands._checks import checks_report
+from apps.integrations.management.story import mentoring as mentoring_told
+from apps.integrations.management.story.checks import checks_report
+from apps.integrations.management.story.dates import breaks_of, dates_tell
 from apps.mentoring import services as mentoring
 from apps.progress.services import snapshots_take
 from mentorship.states import CohortState, ProgramState
@@ -94,6 +95,8 @@ class Teller:
             now=self.today,
         )
         checks_report(organization=self.organization, by=self.manager, now=self.today)
+        time = self.story["time"]
+        dates_tell(time, self.users, self.enrollments, self.manager, self.today)
         self._tell_mentoring()
 
     def _tell_mentoring(self) -> None:
@@ -198,6 +201,13 @@ class Teller:
                 by=self.manager,
                 now=planned,
             )
+        cohorts.cohort_calendar_set(
+            cohort_id=cohort.pk,
+            working_weekdays=cohort.working_weekdays,
+            breaks=breaks_of(told, start),
+            by=self.manager,
+            now=planned,
+        )
         lead = self.users[told["lead"]]
         cohorts.cohort_lead_add(cohort_id=cohort.pk, user_id=lead.pk, by=self.manager, now=planned)
         cohorts.cohort_move(
