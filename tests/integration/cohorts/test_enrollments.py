@@ -219,7 +219,7 @@ def test_a_late_joiner_starts_and_is_announced(here, now):
     placement = enrollment.placements.get()
     assert (placement.state, placement.started_at) == ("current", now)
     assert placement.roadmap_version == cohort.seats.get().roadmap_version
-    assert published() == ["EnrollmentApplied", "PlacementStarted"]
+    assert published() == ["EnrollmentApplied", "EnrollmentAdmitted", "PlacementStarted"]
 
 
 def test_nobody_is_admitted_while_the_cohort_wraps_up(here, now):

@@ -58,7 +58,13 @@ def test_a_cohort_comes_to_life(here, now):
     assert steps(enrollment) == [("", "applied"), ("applied", "admitted"), ("admitted", "active")]
     assert steps(placement) == [("", "proposed"), ("proposed", "current")]
     assert steps(mentorship) == [("", "active")]
-    assert published() == ["EnrollmentApplied", "PlacementStarted", "CohortStarted"]
+    assert published() == [
+        "EnrollmentApplied",
+        "EnrollmentAdmitted",
+        "PlacementStarted",
+        "CohortStarted",
+        "MentorshipStarted",
+    ]
     assert selectors.free_seats(cohort_id=cohort.pk) == {
         "data": 1,
         "platform": 0,
