@@ -60,7 +60,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
     MatchOffered.__name__: (NOTIFY,),
     MentorshipStarted.__name__: (NOTIFY,),
     MentorshipEnded.__name__: (NOTIFY,),
-    MentorAbsent.__name__: ("assignments.replace_mentor",),
+    MentorAbsent.__name__: ("assignments.replace_mentor", NOTIFY),
     # work
     CohortStarted.__name__: ("assignments.issue_to_cohort",),
     PlacementStarted.__name__: ("assignments.issue_to_enrollment",),

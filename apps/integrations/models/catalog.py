@@ -194,6 +194,17 @@ CATALOG = (
         done_in=("mentoring.matchproposal", "proposal_id", "offered"),
     ),
     Notice(
+        code="mentor_absent",
+        name=_("A mentor is away"),
+        event="MentorAbsent",
+        audience=Audience.MANAGERS,
+        mail=MailMode.IMMEDIATE,
+        title=_("%(mentor)s is away"),
+        body=_("See who looks after the learners and the reviews of %(mentor)s meanwhile."),
+        about=("accounts.Mentor", "mentor_id"),
+        once_per=("mentor_id", "day"),
+    ),
+    Notice(
         code="review_reminder",
         name=_("Somebody waits for your next step"),
         event="ReviewNudge",
