@@ -108,7 +108,7 @@ def test_both_ways_of_signing_in_are_told_and_asked_for(schema):
         if operation["security"] != both
     }
     assert others == {
-        "/api/v1/invitations/accept": [{}],
+        "/api/v1/invitations/accept": [*both, {}],
         "/api/v1/checks/revisions": [{"checkCredential": []}],
         "/api/v1/checks/runs": [{"checkCredential": []}],
     }
