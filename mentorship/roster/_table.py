@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mentorship.roster._values import MAX_ROWS, FileFault, LineFault
+from mentorship.spreadsheet import unguarded
 
 if TYPE_CHECKING:
     import _csv
@@ -67,7 +68,7 @@ def table_of(
                 missing = names[len(cells)] if len(cells) < len(names) else str(len(names) + 1)
                 faults.append(LineFault(name, reader.line_num, "wrong-number-of-cells", missing))
                 continue
-            stripped = [cell.strip() for cell in cells]
+            stripped = [unguarded(cell.strip()) for cell in cells]
             rows.append(Row(name, reader.line_num, dict(zip(names, stripped, strict=True))))
     except csv.Error:
         return Table(file_faults=(FileFault(index, "not-csv", (str(reader.line_num),)),))

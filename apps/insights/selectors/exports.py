@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from apps.accounts.models import User
+from apps.accounts.models import ExternalId, User
 from apps.assignments.models import Assignment, Review
 from apps.cohorts.models import Enrollment, Placement
 from apps.insights.models import Export
@@ -132,8 +132,11 @@ def _rows_of(kind: ExportKind, export: Export) -> QuerySet[Any]:
 def _roster(asker: User) -> QuerySet[Enrollment]:
     """Return the enrollments with the direction each stands in, is to start in, or waits for."""
     standing = Placement.objects.open().filter(enrollment=OuterRef("pk")).order_by("state", "pk")
+    known_as = ExternalId.objects.filter(
+        organization=OuterRef("organization"), user=OuterRef("learner__user")
+    )
     rows: QuerySet[Enrollment] = Enrollment.objects.visible_to(asker).annotate(
-        external_id=Value(""),
+        external_id=Coalesce(Subquery(known_as.values("value")[:1]), Value("")),
         role=Value(Role.LEARNER.value),
         direction=Coalesce(
             Subquery(standing.values("direction__slug")[:1]), F("waits_for__slug"), Value("")

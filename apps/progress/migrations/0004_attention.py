@@ -23,7 +23,12 @@ FROM (
     WHERE subject = 'progress.risksignal' AND to_state IN ('actioned', 'dismissed')
     GROUP BY subject_id
 ) t
-WHERE t.subject_id = s.id
+WHERE t.subject_id = s.id;
+
+-- Rows no service made have no timeline.
+UPDATE progress_risksignal
+SET judged_at = updated_at
+WHERE judged_at IS NULL AND state IN ('actioned', 'dismissed');
 """
 
 

@@ -17,6 +17,7 @@ from apps.insights import services, transports
 from apps.insights.models import Export
 from apps.insights.selectors import COLUMNS
 from apps.insights.tasks import write_export
+from config.env import ROOT
 from mentorship.errors import Conflict, Invalid, NotAllowed
 from mentorship.values import ExportFormat, ExportKind
 from tests.factories import (
@@ -104,6 +105,15 @@ def test_a_roster_has_the_columns_the_import_reads_in_their_order(here):
     last = rows[-1]
     assert (last["state"], last["direction"]) == ("waitlisted", waiting.waits_for.slug)
     assert len(rows) == export.row_count == 3
+
+
+def test_the_documented_columns_are_the_true_ones():
+    lines = (ROOT / "docs" / "exports.md").read_text("utf-8").splitlines()
+    cells = [line.strip("| ").split(" | ") for line in lines if line.startswith("| `")]
+
+    assert {row[0].strip("`"): row[2].split(", ") for row in cells} == {
+        kind.value: list(columns) for kind, columns in COLUMNS.items()
+    }
 
 
 @pytest.mark.parametrize("kind", list(ExportKind))
