@@ -345,11 +345,9 @@ class EnrollmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Enrollment]):
     def transfer(self, request: Request, pk: int) -> Response:
         """Let the learner go on in another cohort of the program; the answer is that enrollment."""
         body = self.body(serializers.EnrollmentTransferIn)
-        enrollment_id = self.key()
-        cohort = selectors.cohort_get(cohort_id=body["cohort"], viewer=self.actor)
         successor = services.enrollment_transfer(
-            enrollment_id=enrollment_id,
-            cohort_id=cohort.pk,
+            enrollment_id=self.key(),
+            cohort_id=body["cohort"],
             reason=body["reason"],
             by=self.actor,
             now=database_now(),

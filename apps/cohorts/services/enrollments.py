@@ -121,7 +121,7 @@ def enrollment_waitlist(
     enrollment = enrollment_lock(enrollment_id=enrollment_id)
     policies.check_can_admit(user=by, enrollment=enrollment)
 
-    wanted = direction_id or first_direction(enrollment=enrollment)
+    wanted = first_direction(enrollment=enrollment) if direction_id is None else direction_id
     enrollment.waits_for, enrollment.waitlisted_at = direction_of(direction_id=wanted), now
     state_move(
         row=enrollment,
@@ -177,7 +177,9 @@ def enrollment_admit(
     _check_takes_people(enrollment.cohort)
     learner_admit(
         enrollment=enrollment,
-        direction_id=direction_id or first_direction(enrollment=enrollment),
+        direction_id=(
+            first_direction(enrollment=enrollment) if direction_id is None else direction_id
+        ),
         by=by,
         now=now,
         reason=reason,

@@ -78,11 +78,11 @@ def load_people(*, known: Known, lines: Iterable[RosterLine]) -> None:
     """Load whom a batch of lines may mean, and what they are here."""
     batch = list(lines)
     here = ExternalId.objects.filter(organization=known.organization_id).select_related("user")
-    named = here.filter(value__in={line.external_id for line in batch} - {""})
+    named = list(here.filter(value__in={line.external_id for line in batch} - {""}))
     known.by_external.update({row.value: row.user for row in named})
-    people = User.objects.filter(email__in={line.email for line in batch} - {""})
+    people = list(User.objects.filter(email__in={line.email for line in batch} - {""}))
     known.by_email.update({person.email: person for person in people})
-    ids = {p.pk for p in (*known.by_external.values(), *known.by_email.values())}
+    ids = {row.user_id for row in named} | {person.pk for person in people}
     known.external_of.update(here.filter(user__in=ids).values_list("user", "value"))
     held = Membership.objects.filter(user__in=ids, organization=known.organization_id)
     for user_id, role, state in held.values_list("user", "role", "state"):

@@ -164,6 +164,11 @@ def test_an_enrollment_is_answered_in_full_in_the_reader_s_language(here, client
         "waitlist": None,
         "primary_mentor": {"id": here.mentor_profile.pk, "name": "Mei"},
         "motivation": "",
+        "asked_direction": None,
+        "asked_hours": None,
+        "decision": None,
+        "team": None,
+        "successor": None,
         "returns_on": None,
         "ended_at": None,
     }
