@@ -14,6 +14,7 @@ from apps.assignments.models import (
     MAX_LINE,
     Comment,
     ReviewClaim,
+    ReviewRoute,
     ReviewRules,
     SecondOpinion,
     Snippet,
@@ -45,6 +46,26 @@ class ReviewClaimOut(serializers.ModelSerializer[ReviewClaim]):
             "lease_until",
             "ended_at",
         )
+        read_only_fields = fields
+
+
+class RoutePartOut(serializers.Serializer[Any]):
+    """`code`: relationship, direction, load or turn; `value`: what was measured."""
+
+    code = serializers.CharField()
+    value = serializers.JSONField()
+    points = serializers.FloatField()
+
+
+class ReviewRouteOut(serializers.ModelSerializer[ReviewRoute]):
+    """Who was asked for a review and why; the points add up to the score."""
+
+    reviewer = AssignmentPersonOut(read_only=True)
+    reasons = RoutePartOut(many=True, read_only=True)
+
+    class Meta:
+        model = ReviewRoute
+        fields = ("id", "revision", "reviewer", "cause", "score", "reasons", "routed_at")
         read_only_fields = fields
 
 

@@ -8,7 +8,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.assignments import selectors, services
+from apps.assignments import policies, selectors, services
 from apps.assignments.api.deadline_serializers import ExtensionOut, MoreTimeIn, more_time
 from apps.assignments.api.filters import (
     AssignmentFilter,
@@ -17,7 +17,7 @@ from apps.assignments.api.filters import (
     ReviewQueueFilter,
     RevisionFilter,
 )
-from apps.assignments.api.flow_serializers import ReviewClaimOut, ReviewWaitOut
+from apps.assignments.api.flow_serializers import ReviewClaimOut, ReviewRouteOut, ReviewWaitOut
 from apps.assignments.api.serializers import (
     AssignmentOut,
     AssignmentStepOut,
@@ -147,6 +147,17 @@ class AssignmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Assignment]):
         )
         seen = selectors.claim_get(claim_id=claim.pk, viewer=self.actor)
         return Response(ReviewClaimOut(seen).data, status=201)
+
+    @extend_schema(responses=ReviewRouteOut(many=True))
+    @action(detail=True, filterset_class=None, ordering=("id",), orderings={})
+    def routes(self, request: Request, pk: int) -> Response:
+        """Who was asked for a review, and why, oldest first (who may review it)."""
+        row = self.get_object()
+        policies.check_can_review(user=self.actor, assignment=row)
+        page: Any = self.paginate_queryset(
+            self.filter_queryset(selectors.routes_of(assignment=row))
+        )
+        return self.get_paginated_response(ReviewRouteOut(page, many=True).data)
 
     @extend_schema(responses=ReviewWaitOut)
     @action(detail=True)

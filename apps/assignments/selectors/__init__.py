@@ -69,6 +69,7 @@ from apps.assignments.selectors.queue import (
 from apps.assignments.selectors.routing import (
     current_route_for_system,
     route_candidates_for_system,
+    routes_of,
 )
 from apps.assignments.selectors.silences import (
     Silence,
@@ -171,6 +172,7 @@ __all__ = [
     "revisions_of_writer",
     "revisions_to_check",
     "route_candidates_for_system",
+    "routes_of",
     "second_opinion_get",
     "second_opinion_list",
     "self_service_days_for_system",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count
 
 from apps.accounts.models import Membership, Mentor
-from apps.assignments.models import Assignment, ReviewRoute, Revision
+from apps.assignments.models import Assignment, OfAssignmentQuerySet, ReviewRoute, Revision
 from apps.core.selectors import rows_of
 from apps.mentoring.selectors import mentors_available
 from mentorship.reviewing import Candidate, Relation
@@ -66,6 +66,15 @@ def current_route_for_system(*, revision: Revision) -> ReviewRoute | None:
     rows = ReviewRoute.objects.filter(revision=revision.pk).order_by("-pk")
     route: ReviewRoute | None = rows.first()
     return route
+
+
+def routes_of(*, assignment: Assignment) -> OfAssignmentQuerySet:
+    """Return everybody who was asked for a review of one assignment, oldest first.
+
+    The caller has checked that *assignment* may be seen.
+    """
+    rows: OfAssignmentQuerySet = ReviewRoute.objects.filter(assignment=assignment.pk)
+    return rows.select_related("reviewer").order_by("pk")
 
 
 def _related(assignment: Assignment) -> dict[int, Relation]:

@@ -67,6 +67,16 @@ def test_the_queue_tells_promise_claim_and_who_was_asked(here, work, client_of):
     assert ids(lead, "review-queue?claimed=false") == []
 
 
+def test_who_was_asked_and_why_is_told_to_those_who_review(here, work, client_of):
+    review_route(assignment_id=work.pk, cause=RouteCause.HANDED_IN, now=NOW)
+
+    [row] = client_of(here.lead).get(at(work, "routes")).json()["results"]
+
+    assert (row["reviewer"]["name"], row["cause"], row["score"]) == ("Mei", "handed_in", 3.5)
+    assert row["reasons"][0] == {"code": "relationship", "value": "primary", "points": 3.0}
+    assert client_of(here.learner).get(at(work, "routes")).status_code == 403
+
+
 def test_the_queue_pages_by_when_the_promise_breaks(here, client_of):
     grow(here, 5)
     client = client_of(here.mentor)
