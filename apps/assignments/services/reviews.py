@@ -88,6 +88,15 @@ def review_publish(
     levels_write(review=review, criteria=criteria, levels=levels)
     uses_write(review=review, snippets=snippets)
     claim_consume(row=row, held=held, by=by, now=now)
+    _settle(row, review, verdict, before, now)
+    return review
+
+
+def _settle(
+    row: Assignment, review: Review, verdict: ReviewOutcome, before: int, now: datetime
+) -> None:
+    """Let the work go where the review sends it; *before*: change requests there were."""
+    by = review.reviewer
     for to in (*TO_REVIEW[AssignmentState(row.state)], AssignmentState(verdict.value)):
         assignment_move(row=row, to=to, by=by, now=now)
     if verdict == ReviewOutcome.APPROVED:
@@ -95,7 +104,6 @@ def review_publish(
     event_publish(ReviewPublished(row.organization_id, review.pk, row.enrollment_id))
     if is_stuck_now(before, selectors.change_requests_for_system(assignment_id=row.pk)):
         event_publish(AssignmentStuck(row.organization_id, row.pk))
-    return review
 
 
 def rubric_score(*, criteria: Sequence[Criterion], levels: Mapping[str, int]) -> float:
