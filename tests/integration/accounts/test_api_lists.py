@@ -106,7 +106,7 @@ def fill(organization, count):
         ("memberships", 1),  # with their people
         ("invitations", 1),  # with inviter and accepter
         ("learners", 1),  # with all they bring along
-        ("mentors", 2),  # directions
+        ("mentors", 5),  # directions, verticals, skills, availability
     ],
 )
 def test_lists_cost_the_same_for_two_rows_and_for_twenty(here, client_of, name, queries):

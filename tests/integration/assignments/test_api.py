@@ -489,7 +489,7 @@ def grow(here, count):
         enrollment = EnrollmentFactory(
             cohort=here.cohort, learner=LearnerFactory(organization=here.organization)
         )
-        MentorshipFactory(enrollment=enrollment, mentor=here.mentor_profile)
+        MentorshipFactory(enrollment=enrollment, mentor=here.mentor_profile, hours=0)
         placement = PlacementFactory(enrollment=enrollment)
         add_work(placement, number)
 

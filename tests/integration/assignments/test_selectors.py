@@ -127,7 +127,7 @@ def enroll(here, count):
         enrollment = EnrollmentFactory(
             cohort=here.cohort, learner=LearnerFactory(organization=here.organization)
         )
-        MentorshipFactory(enrollment=enrollment, mentor=here.mentor_profile)
+        MentorshipFactory(enrollment=enrollment, mentor=here.mentor_profile, hours=0)
         PlacementFactory(enrollment=enrollment)
     services.assignments_issue(cohort_id=here.cohort.pk, now=NOW)
 

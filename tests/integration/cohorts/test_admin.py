@@ -32,7 +32,7 @@ PROGRAM = "/admin/cohorts/program/"
 
 
 DATING = ["Set a due date for all", "Give all more time", "Count the schedule anew"]
-DECIDING = ["Decide on applications", "Form a team", "Take out a table"]
+DECIDING = ["Decide on applications", "Form a team", "Match mentors", "Take out a table"]
 """What a lead may do to a cohort."""
 
 
@@ -142,6 +142,7 @@ def test_a_lead_admits_where_seats_are_free(here, admin_of, now):
         "Admit",
         "Put on the waiting list",
         "Decline",
+        "Record a meeting",
         "Assign a mentor",
     ]
     form = browser.get(f"{url}admit/")
@@ -243,11 +244,11 @@ def test_closing_as_not_completed_before_the_end_is_told_on_the_form(here, admin
     assert refusals(page) == ["The cohort does not wrap up yet."]
 
 
-def test_a_mentor_is_offered_nothing_on_an_enrollment(here, admin_of):
+def test_a_mentor_may_say_and_record_on_an_enrollment_but_not_move_it(here, admin_of):
     url = f"{ENROLLMENT}{here.enrollment.pk}/"
     browser = admin_of(here.mentor)
 
-    assert buttons(browser, f"{url}change/") == []
+    assert buttons(browser, f"{url}change/") == ["Wish for or against", "Record a meeting"]
     assert browser.post(f"{url}withdraw/", {"reason": "x"}).status_code == 404
 
 

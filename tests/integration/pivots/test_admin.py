@@ -117,7 +117,7 @@ def test_the_list_costs_the_same_for_two_and_for_twenty(here, policy, admin_of):
         for _ in range(count):
             enrollment = EnrollmentFactory(cohort=here.cohort)
             PlacementFactory(enrollment=enrollment)
-            MentorshipFactory(enrollment=enrollment, mentor=here.mentor_profile)
+            MentorshipFactory(enrollment=enrollment, mentor=here.mentor_profile, hours=0)
             services.recommendations_refresh(enrollment_ids=[enrollment.pk], now=NOW)
         browser.get(LIST)
         with CaptureQueriesContext(connection) as queries:

@@ -125,7 +125,7 @@ def test_a_list_costs_the_same_for_two_and_for_twenty(here, policy, client_of):
         for _ in range(count):
             enrollment = EnrollmentFactory(cohort=here.cohort)
             PlacementFactory(enrollment=enrollment)
-            MentorshipFactory(enrollment=enrollment, mentor=here.mentor_profile)
+            MentorshipFactory(enrollment=enrollment, mentor=here.mentor_profile, hours=0)
             services.recommendations_refresh(enrollment_ids=[enrollment.pk], now=NOW)
         with CaptureQueriesContext(connection) as queries:
             answer = client_of(here.mentor).get("/api/v1/recommendations")
