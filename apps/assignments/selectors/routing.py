@@ -8,7 +8,7 @@ from django.db.models import Count
 from apps.accounts.models import Membership, Mentor
 from apps.assignments.models import Assignment, OfAssignmentQuerySet, ReviewRoute, Revision
 from apps.core.selectors import rows_of
-from apps.mentoring.selectors import mentors_available
+from apps.mentoring.selectors import mentors_present
 from mentorship.reviewing import Candidate, Relation
 from mentorship.values import MentorshipKind, Role
 
@@ -42,7 +42,7 @@ def route_candidates_for_system(
 
     Never the learner, nor who is in *without*. Cost: seven queries.
     """
-    related = _related(assignment)
+    related = _related(assignment, now)
     for away in {assignment.enrollment.learner.user_id, *without}:
         related.pop(away, None)
     users = list(related)
@@ -77,26 +77,26 @@ def routes_of(*, assignment: Assignment) -> OfAssignmentQuerySet:
     return rows.select_related("reviewer").order_by("pk")
 
 
-def _related(assignment: Assignment) -> dict[int, Relation]:
-    available = mentors_available(organization_id=assignment.organization_id)
-    paired = available.filter(
+def _related(assignment: Assignment, now: datetime) -> dict[int, Relation]:
+    present = mentors_present(organization_id=assignment.organization_id, now=now)
+    paired = present.filter(
         mentorships__enrollment=assignment.enrollment_id, mentorships__state="active"
     )
     kinds = dict(paired.values_list("user", "mentorships__kind"))
-    related = dict.fromkeys(_leads(assignment), Relation.LEAD)
+    related = dict.fromkeys(_leads(assignment, now), Relation.LEAD)
     for user, kind in kinds.items():
         primary = kind == MentorshipKind.PRIMARY
         related[user] = Relation.PRIMARY if primary else Relation.SECONDARY
     return related
 
 
-def _leads(assignment: Assignment) -> list[int]:
+def _leads(assignment: Assignment, now: datetime) -> list[int]:
     """Return the cohort's leads whose role lasts; one who mentors too must be there as a mentor."""
     role = Membership.objects.filter(organization=assignment.organization_id, state="active")
     held = role.with_role(Role.LEAD_MENTOR).values("user")
     leads = assignment.cohort.leads.filter(pk__in=held)
     mentors = Mentor.objects.filter(organization=assignment.organization_id)
-    there = mentors_available(organization_id=assignment.organization_id)
+    there = mentors_present(organization_id=assignment.organization_id, now=now)
     away = mentors.exclude(pk__in=there.order_by().values("pk"))
     return list(leads.exclude(pk__in=away.values("user")).values_list("pk", flat=True))
 

@@ -16,6 +16,7 @@ from apps.mentoring.selectors.meetings import meeting_list
 from apps.mentoring.selectors.mentorships import (
     mentor_with_load,
     mentors_available,
+    mentors_present,
     mentorship_get,
     mentorship_list,
     unmentored_list,
@@ -34,6 +35,7 @@ __all__ = [
     "mentor_of",
     "mentor_with_load",
     "mentors_available",
+    "mentors_present",
     "mentorship_get",
     "mentorship_list",
     "preference_list",

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from apps.accounts.models import Membership, Mentor, MentorQuerySet, User
 from apps.cohorts.models import Cohort, EnrollmentQuerySet
-from apps.mentoring.models import Mentorship, MentorshipQuerySet, Unmentored
+from apps.mentoring.models import Absence, Mentorship, MentorshipQuerySet, Unmentored
 from mentorship.errors import NotFound
 from mentorship.states import SEAT_HOLDING
 from mentorship.values import Role
@@ -40,6 +40,14 @@ def mentors_available(*, organization_id: int) -> MentorQuerySet:
     held = role.with_role(*MENTORING).values("user")
     rows = Mentor.objects.filter(organization=organization_id, user__in=held)
     return rows.select_related("user").order_by("user__name", "pk")
+
+
+def mentors_present(*, organization_id: int, now: datetime) -> MentorQuerySet:
+    """Return the mentors of an organization who are not on leave at *now*, by name."""
+    away = Absence.objects.filter(
+        mentor=OuterRef("pk"), cancelled_at=None, starts_at__lte=now, ends_at__gt=now
+    )
+    return mentors_available(organization_id=organization_id).filter(~Exists(away))
 
 
 def mentor_with_load(*, mentor_id: int, now: datetime) -> Mentor:

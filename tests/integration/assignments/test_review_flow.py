@@ -13,6 +13,7 @@ from apps.core.models import OutboxEvent
 from mentorship.errors import Invalid, NotAllowed
 from mentorship.values import RouteCause
 from tests.factories import (
+    AbsenceFactory,
     AssignmentFactory,
     CohortFactory,
     EnrollmentFactory,
@@ -166,6 +167,12 @@ def test_a_learner_without_a_mentor_is_the_leads(here):
 
 def test_who_can_no_longer_mentor_is_not_asked(here):
     Membership.objects.filter(user=here.mentor).update(state="ended")
+
+    assert route(waits(here.placement)).reviewer == here.lead
+
+
+def test_who_is_on_leave_is_not_asked(here):
+    AbsenceFactory(mentor=here.mentor_profile, starts_at=NOW - timedelta(days=1))
 
     assert route(waits(here.placement)).reviewer == here.lead
 
