@@ -10,7 +10,7 @@ import pytest
 from django.utils.translation.template import templatize
 
 from apps.pivots.models import CONFIDENCES, DECISIONS
-from config import phrases, urls
+from config import phrases, titles, urls
 from mentorship import errors, states, values
 from mentorship.pivot._advice import FLAGS
 from tests.factories.moments import TOMORROW
@@ -196,7 +196,7 @@ def test_every_value_of_a_closed_set_is_marked_and_no_other():
 
 def test_every_title_of_an_error_is_marked():
     assert urls.urlpatterns  # every door has been imported, so every error is known
-    assert _titles(errors.DomainError) == set(phrases.ERROR_TITLES)
+    assert _titles(errors.DomainError) == set(titles.ERROR_TITLES)
 
 
 # --------------------------------------------------------------------------- seen

@@ -5,10 +5,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.assignments.api.review_serializers import LevelField
 from apps.assignments.api.serializers import (
     MAX_COMMENT,
     AssignmentPersonOut,
-    LevelField,
 )
 from apps.assignments.models import (
     MAX_LINE,

@@ -18,13 +18,12 @@ from apps.assignments.api.filters import (
     RevisionFilter,
 )
 from apps.assignments.api.flow_serializers import ReviewClaimOut, ReviewRouteOut, ReviewWaitOut
+from apps.assignments.api.review_serializers import ReviewCreateIn, ReviewOut
 from apps.assignments.api.serializers import (
     AssignmentOut,
     AssignmentStepOut,
     AssignmentSubmitIn,
     MyAssignmentOut,
-    ReviewCreateIn,
-    ReviewOut,
     ReviewQueueOut,
     RevisionOut,
 )

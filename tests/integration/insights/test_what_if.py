@@ -175,7 +175,7 @@ def test_the_figures_cost_the_same_for_two_and_for_twenty(busy):
     def cost(count):
         for _ in range(count):
             enrollment = EnrollmentFactory(cohort=busy.cohort)
-            MentorshipFactory(enrollment=enrollment, mentor=busy.mentor_profile)
+            MentorshipFactory(enrollment=enrollment, mentor=busy.mentor_profile, hours=0)
             AssignmentFactory(placement=PlacementFactory(enrollment=enrollment))
         with CaptureQueriesContext(connection) as queries:
             selectors.cohort_outlook(cohort=busy.cohort, now=NOW)
