@@ -5,6 +5,7 @@ import fcntl
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 from rest_framework.test import APIClient
 
 from apps.core.models import Schedule
@@ -48,6 +49,12 @@ def migrated_once(run):
             connection.close_pool()  # a database that is in use is not copied
             settings["NAME"], settings["TEST"]["NAME"] = name, own
     return made.read_text()
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Begin in English: a request in another language leaves its thread in that language."""
+    translation.activate("en")
 
 
 @pytest.fixture
