@@ -52,11 +52,14 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
                 ('due_on', models.DateField(verbose_name='due on')),
                 ('set_on', models.DateField(verbose_name='set on')),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='cohorts.cohort', verbose_name='cohort')),
+                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.task', verbose_name='task')),
             ],
             options={
                 'verbose_name': 'deadline of a cohort',
                 'verbose_name_plural': 'deadlines of cohorts',
                 'ordering': ['cohort', 'due_on', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('cohort', 'task'), name='cohort_deadline_once')],
             },
         ),
         migrations.CreateModel(
@@ -75,11 +78,16 @@ class Migration(migrations.Migration):
                 ('answer', models.TextField(blank=True, verbose_name='answer')),
                 ('is_self_service', models.BooleanField(default=False, verbose_name='self-service')),
                 ('batch', models.UUIDField(blank=True, db_index=True, null=True, verbose_name='granted together')),
+                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='assignments.assignment', verbose_name='assignment')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization')),
+                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='requested by')),
             ],
             options={
                 'verbose_name': 'extension',
                 'verbose_name_plural': 'extensions',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'granted', 'declined', 'expired', 'revoked'])), name='extension_state_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['until', 'plus'])), name='extension_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'until'), ('plus_days', None), ('until_on__isnull', False)), models.Q(('kind', 'plus'), ('plus_days__gte', 1), ('plus_days__lte', 90), ('until_on', None)), _connector='OR'), name='extension_says_until_or_plus'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='extension_has_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'requested')), models.Q(models.Q(('state', 'requested'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='extension_decided_has_a_time'), models.UniqueConstraint(condition=models.Q(('state', 'requested')), fields=('assignment',), name='extension_one_request')],
             },
         ),
         migrations.CreateModel(
@@ -89,11 +97,13 @@ class Migration(migrations.Migration):
                 ('step', models.CharField(choices=[('week_before', 'week before'), ('day_before', 'day before'), ('day_after', 'day after')], max_length=12, verbose_name='step')),
                 ('due_at', models.DateTimeField(verbose_name='due')),
                 ('at', models.DateTimeField(verbose_name='at')),
+                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='assignments.assignment', verbose_name='assignment')),
             ],
             options={
                 'verbose_name': 'reminder',
                 'verbose_name_plural': 'reminders',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('step__in', ['week_before', 'day_before', 'day_after'])), name='reminder_step_known'), models.UniqueConstraint(fields=('assignment', 'step', 'due_at'), name='reminder_once_per_date')],
             },
         ),
         migrations.AddField(
@@ -130,80 +140,9 @@ class Migration(migrations.Migration):
             model_name='assignment',
             constraint=models.CheckConstraint(condition=models.Q(('due_reason__in', ['schedule', 'cohort', 'pause', 'until', 'plus'])), name='assignment_due_reason_known'),
         ),
-        migrations.AddField(
-            model_name='cohortdeadline',
-            name='cohort',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='cohorts.cohort', verbose_name='cohort'),
-        ),
-        migrations.AddField(
-            model_name='cohortdeadline',
-            name='task',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.task', verbose_name='task'),
-        ),
-        migrations.AddField(
-            model_name='extension',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='assignments.assignment', verbose_name='assignment'),
-        ),
-        migrations.AddField(
-            model_name='extension',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
-        ),
-        migrations.AddField(
-            model_name='extension',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization'),
-        ),
-        migrations.AddField(
-            model_name='extension',
-            name='requested_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='requested by'),
-        ),
-        migrations.AddField(
-            model_name='reminder',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='assignments.assignment', verbose_name='assignment'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohortdeadline',
-            constraint=models.UniqueConstraint(fields=('cohort', 'task'), name='cohort_deadline_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'granted', 'declined', 'expired', 'revoked'])), name='extension_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['until', 'plus'])), name='extension_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'until'), ('plus_days', None), ('until_on__isnull', False)), models.Q(('kind', 'plus'), ('plus_days__gte', 1), ('plus_days__lte', 90), ('until_on', None)), _connector='OR'), name='extension_says_until_or_plus'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='extension_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'requested')), models.Q(models.Q(('state', 'requested'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='extension_decided_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'requested')), fields=('assignment',), name='extension_one_request'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='extension',
             trigger=pgtrigger.compiler.Trigger(name='state_follows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{requested:granted,requested:declined,requested:expired,granted:revoked}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='355386cc826648c8812a9a9bb00812dbb988d19c', operation='UPDATE', pgid='pgtrigger_state_follows_b5108', table='assignments_extension', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(('step__in', ['week_before', 'day_before', 'day_after'])), name='reminder_step_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('assignment', 'step', 'due_at'), name='reminder_once_per_date'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='reminder',

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'check credential',
                 'verbose_name_plural': 'check credentials',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['active', 'revoked'])), name='check_credential_state_known')],
             },
         ),
         migrations.CreateModel(
@@ -76,11 +77,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'check run',
                 'verbose_name_plural': 'check runs',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'passed', 'failed', 'errored', 'cancelled', 'timed_out'])), name='check_run_state_known'), models.UniqueConstraint(fields=('revision', 'name', 'external_id'), name='check_run_once'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('state__in', ['queued', 'running'])), models.Q(models.Q(('state__in', ['queued', 'running']), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='check_run_ended_has_a_time')],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['times_out_at'], name='check_run_under_way')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='checkcredential',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'revoked'])), name='check_credential_state_known'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='checkcredential',
@@ -89,22 +88,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='checkcredential',
             trigger=pgtrigger.compiler.Trigger(name='content_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."organization_id" IS DISTINCT FROM (NEW."organization_id") OR OLD."cohort_id" IS DISTINCT FROM (NEW."cohort_id") OR OLD."digest" IS DISTINCT FROM (NEW."digest") OR OLD."issued_by_id" IS DISTINCT FROM (NEW."issued_by_id") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='6b69067e81bae6f947bf05175d56aa34e5b43d5a', operation='UPDATE', pgid='pgtrigger_content_frozen_ba58c', table='assignments_checkcredential', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='checkrun',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['times_out_at'], name='check_run_under_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'passed', 'failed', 'errored', 'cancelled', 'timed_out'])), name='check_run_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkrun',
-            constraint=models.UniqueConstraint(fields=('revision', 'name', 'external_id'), name='check_run_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('state__in', ['queued', 'running'])), models.Q(models.Q(('state__in', ['queued', 'running']), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='check_run_ended_has_a_time'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='checkrun',

@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'review claim',
                 'verbose_name_plural': 'review claims',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['held', 'released', 'expired', 'consumed'])), name='claim_state_known'), models.UniqueConstraint(condition=models.Q(('state', 'held')), fields=('assignment',), name='claim_one_held'), models.UniqueConstraint(condition=models.Q(('state', 'held')), fields=('holder', 'slot'), name='claim_slot_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('slot__gte', 1), ('slot__lte', 4), ('state', 'held')), models.Q(models.Q(('state', 'held'), _negated=True), ('ended_at__isnull', False), ('slot', None)), _connector='OR'), name='claim_held_has_a_slot_and_no_end'), models.CheckConstraint(condition=models.Q(('lease_until__gte', models.F('claimed_at'))), name='claim_lease_after_claim')],
+                'indexes': [models.Index(condition=models.Q(('state', 'held')), fields=['lease_until', 'id'], name='claim_by_lease')],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +71,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'review route',
                 'verbose_name_plural': 'review routes',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('cause__in', ['handed_in', 'mentor_absent', 'promise_broken'])), name='route_cause_known'), models.UniqueConstraint(condition=models.Q(('cause__in', ['handed_in', 'promise_broken'])), fields=('revision', 'cause'), name='route_once_per_cause')],
+                'indexes': [models.Index(fields=['assignment', '-id'], name='route_of_assignment'), models.Index(fields=['reviewer', 'routed_at'], name='route_of_reviewer')],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +87,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'review rules',
                 'verbose_name_plural': 'review rules',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('promise_hours__gte', 1), ('promise_hours__lte', 720), ('sample_share__gte', 0), ('sample_share__lte', 1)), name='review_rules_in_range')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +105,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'second opinion',
                 'verbose_name_plural': 'second opinions',
                 'ordering': ['-id'],
+                'indexes': [models.Index(condition=models.Q(('answer', None)), fields=['reviewer', 'id'], name='opinion_waiting')],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +124,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'snippet',
                 'verbose_name_plural': 'snippets',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='snippet_says_something')],
+                'indexes': [models.Index(condition=models.Q(('archived_at', None)), fields=['organization', 'criterion'], name='snippet_in_use')],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +139,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'use of a snippet',
                 'verbose_name_plural': 'uses of snippets',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('snippet', 'review'), name='snippet_use_once')],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +163,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thread',
                 'verbose_name_plural': 'threads',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'resolved'])), name='thread_state_known'), models.CheckConstraint(condition=models.Q(('anchor__in', ['revision', 'criterion', 'line'])), name='thread_anchor_known'), models.CheckConstraint(condition=models.Q(models.Q(('anchor', 'revision'), ('criterion', None), ('deliverable', None), ('line', None), ('path', '')), models.Q(('anchor', 'criterion'), ('criterion__isnull', False), ('deliverable', None), ('line', None), ('path', '')), models.Q(('anchor', 'line'), ('criterion', None), ('deliverable__isnull', False), ('line__gte', 1), ('line__lte', 1000000), models.Q(('path', ''), _negated=True)), _connector='OR'), name='thread_anchor_is_whole'), models.CheckConstraint(condition=models.Q(models.Q(('resolved_at__isnull', False), ('state', 'resolved')), models.Q(('resolved_at', None), ('state', 'open')), _connector='OR'), name='thread_resolved_has_a_time')],
+                'indexes': [models.Index(fields=['assignment', 'state'], name='thread_of_assignment')],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +183,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'comment',
                 'verbose_name_plural': 'comments',
                 'ordering': ['thread', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('redacted_at', None), ('redacted_by', None), models.Q(('body', ''), _negated=True)), models.Q(('body', ''), ('redacted_at__isnull', False), ('redacted_by__isnull', False)), _connector='OR'), name='comment_says_something_or_was_taken_out')],
             },
         ),
         migrations.CreateModel(
@@ -195,30 +207,6 @@ class Migration(migrations.Migration):
             model_name='nudge',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fd456313cd43ce869eaca80cd4f39994f0ae34ea', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_65988', table='assignments_nudge', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='reviewclaim',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['lease_until', 'id'], name='claim_by_lease'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['held', 'released', 'expired', 'consumed'])), name='claim_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewclaim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'held')), fields=('assignment',), name='claim_one_held'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewclaim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'held')), fields=('holder', 'slot'), name='claim_slot_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewclaim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('slot__gte', 1), ('slot__lte', 4), ('state', 'held')), models.Q(models.Q(('state', 'held'), _negated=True), ('ended_at__isnull', False), ('slot', None)), _connector='OR'), name='claim_held_has_a_slot_and_no_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('lease_until__gte', models.F('claimed_at'))), name='claim_lease_after_claim'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='reviewclaim',
             trigger=pgtrigger.compiler.Trigger(name='state_follows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{held:released,held:expired,held:consumed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='3ba3ecdb288620fed1891e83070847e7982f06ca', operation='UPDATE', pgid='pgtrigger_state_follows_51d25', table='assignments_reviewclaim', when='BEFORE')),
@@ -231,77 +219,21 @@ class Migration(migrations.Migration):
             model_name='reviewclaim',
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='5bacfbccc435f8b121d47fdc0ed1805041a6bf0e', operation='DELETE', pgid='pgtrigger_never_deleted_fe689', table='assignments_reviewclaim', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='reviewroute',
-            index=models.Index(fields=['assignment', '-id'], name='route_of_assignment'),
-        ),
-        migrations.AddIndex(
-            model_name='reviewroute',
-            index=models.Index(fields=['reviewer', 'routed_at'], name='route_of_reviewer'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewroute',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['handed_in', 'mentor_absent', 'promise_broken'])), name='route_cause_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewroute',
-            constraint=models.UniqueConstraint(condition=models.Q(('cause__in', ['handed_in', 'promise_broken'])), fields=('revision', 'cause'), name='route_once_per_cause'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='reviewroute',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8b4e4f6733330849ee150c44caccdb0997e7f5bb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_057bf', table='assignments_reviewroute', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewrules',
-            constraint=models.CheckConstraint(condition=models.Q(('promise_hours__gte', 1), ('promise_hours__lte', 720), ('sample_share__gte', 0), ('sample_share__lte', 1)), name='review_rules_in_range'),
-        ),
-        migrations.AddIndex(
-            model_name='secondopinion',
-            index=models.Index(condition=models.Q(('answer', None)), fields=['reviewer', 'id'], name='opinion_waiting'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='secondopinion',
             trigger=pgtrigger.compiler.Trigger(name='content_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."review_id" IS DISTINCT FROM (NEW."review_id") OR OLD."reviewer_id" IS DISTINCT FROM (NEW."reviewer_id") OR OLD."week" IS DISTINCT FROM (NEW."week") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='3702f9c11037708bf8f8ab4b89899f4cb2fbb0b1', operation='UPDATE', pgid='pgtrigger_content_frozen_322e6', table='assignments_secondopinion', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='snippet',
-            index=models.Index(condition=models.Q(('archived_at', None)), fields=['organization', 'criterion'], name='snippet_in_use'),
-        ),
-        migrations.AddConstraint(
-            model_name='snippet',
-            constraint=models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='snippet_says_something'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='snippet',
             trigger=pgtrigger.compiler.Trigger(name='content_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."organization_id" IS DISTINCT FROM (NEW."organization_id") OR OLD."criterion" IS DISTINCT FROM (NEW."criterion") OR OLD."body" IS DISTINCT FROM (NEW."body") OR OLD."written_by_id" IS DISTINCT FROM (NEW."written_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='9e24283921c01192bba2bdb768c25dadec142549', operation='UPDATE', pgid='pgtrigger_content_frozen_84da3', table='assignments_snippet', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='snippetuse',
-            constraint=models.UniqueConstraint(fields=('snippet', 'review'), name='snippet_use_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='snippetuse',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0e321cce775e8e13ca4463c28516f4fec128121d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_dc557', table='assignments_snippetuse', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['assignment', 'state'], name='thread_of_assignment'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'resolved'])), name='thread_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(('anchor__in', ['revision', 'criterion', 'line'])), name='thread_anchor_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('anchor', 'revision'), ('criterion', None), ('deliverable', None), ('line', None), ('path', '')), models.Q(('anchor', 'criterion'), ('criterion__isnull', False), ('deliverable', None), ('line', None), ('path', '')), models.Q(('anchor', 'line'), ('criterion', None), ('deliverable__isnull', False), ('line__gte', 1), ('line__lte', 1000000), models.Q(('path', ''), _negated=True)), _connector='OR'), name='thread_anchor_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resolved_at__isnull', False), ('state', 'resolved')), models.Q(('resolved_at', None), ('state', 'open')), _connector='OR'), name='thread_resolved_has_a_time'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='thread',
@@ -314,10 +246,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='thread',
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='d724633fc6dd0117a7ff01019545f1c316093c61', operation='DELETE', pgid='pgtrigger_never_deleted_38981', table='assignments_thread', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('redacted_at', None), ('redacted_by', None), models.Q(('body', ''), _negated=True)), models.Q(('body', ''), ('redacted_at__isnull', False), ('redacted_by__isnull', False)), _connector='OR'), name='comment_says_something_or_was_taken_out'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='comment',

@@ -60,11 +60,13 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('first_on', models.DateField(verbose_name='first day')),
                 ('last_on', models.DateField(verbose_name='last day')),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='breaks', to='cohorts.cohort', verbose_name='cohort')),
             ],
             options={
                 'verbose_name': 'break',
                 'verbose_name_plural': 'breaks',
                 'ordering': ['cohort', 'first_on', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='break_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -76,11 +78,13 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(verbose_name='away since')),
                 ('returns_on', models.DateField(verbose_name='returns')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
+                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='cohorts.enrollment', verbose_name='enrollment')),
             ],
             options={
                 'verbose_name': 'pause',
                 'verbose_name_plural': 'pauses',
                 'ordering': ['enrollment', 'started_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('enrollment',), name='pause_one_open'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='pause_ends_after_start')],
             },
         ),
         migrations.AddField(
@@ -134,28 +138,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='cohort',
             constraint=models.CheckConstraint(condition=models.Q(('late_penalty__gte', 0), ('late_penalty__lte', 1), ('late_floor__gte', 0), ('late_floor__lte', 1)), name='cohort_late_shares_in_range'),
-        ),
-        migrations.AddField(
-            model_name='break',
-            name='cohort',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='breaks', to='cohorts.cohort', verbose_name='cohort'),
-        ),
-        migrations.AddField(
-            model_name='pause',
-            name='enrollment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='cohorts.enrollment', verbose_name='enrollment'),
-        ),
-        migrations.AddConstraint(
-            model_name='break',
-            constraint=models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='break_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('enrollment',), name='pause_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='pause_ends_after_start'),
         ),
         migrations.RunSQL(AWAY, migrations.RunSQL.noop),
         migrations.AddConstraint(

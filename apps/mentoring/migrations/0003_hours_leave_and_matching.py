@@ -31,10 +31,33 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True, verbose_name='reason')),
                 ('announced_at', models.DateTimeField(blank=True, null=True, verbose_name='announced')),
                 ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='cancelled')),
+                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='accounts.mentor', verbose_name='mentor')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization')),
             ],
             options={
                 'verbose_name': 'absence',
                 'verbose_name_plural': 'absences',
+                'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at')), ('ends_on__gte', models.F('starts_on'))), name='absence_ends_after_start')],
+                'indexes': [models.Index(condition=models.Q(('announced_at', None), ('cancelled_at', None)), fields=['starts_at'], name='absence_untold')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MatchRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('made_at', models.DateTimeField(verbose_name='made')),
+                ('digest', models.CharField(max_length=64, verbose_name='digest of the inputs')),
+                ('learners', models.PositiveIntegerField(verbose_name='learners')),
+                ('kept', models.JSONField(verbose_name='pairs that stay')),
+                ('unmatched', models.JSONField(verbose_name='without a mentor')),
+                ('total', models.FloatField(verbose_name='total value')),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='match_runs', to='cohorts.cohort', verbose_name='cohort')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization')),
+            ],
+            options={
+                'verbose_name': 'match run',
+                'verbose_name_plural': 'match runs',
                 'ordering': ['-id'],
             },
         ),
@@ -52,28 +75,19 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
                 ('decline_reason', models.CharField(blank=True, choices=[('no_time', 'no time'), ('not_my_field', 'not my field'), ('too_close', 'too close'), ('other', 'other')], max_length=20, verbose_name='why declined')),
                 ('note', models.TextField(blank=True, verbose_name='note')),
+                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='match_proposals', to='cohorts.enrollment', verbose_name='enrollment')),
+                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='match_proposals', to='accounts.mentor', verbose_name='mentor')),
+                ('mentorship', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposal', to='mentoring.mentorship', verbose_name='mentorship')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization')),
+                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mentoring.mentorship', verbose_name='instead of')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='mentoring.matchrun', verbose_name='match run')),
             ],
             options={
                 'verbose_name': 'match proposal',
                 'verbose_name_plural': 'match proposals',
                 'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='MatchRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField(verbose_name='made')),
-                ('digest', models.CharField(max_length=64, verbose_name='digest of the inputs')),
-                ('learners', models.PositiveIntegerField(verbose_name='learners')),
-                ('kept', models.JSONField(verbose_name='pairs that stay')),
-                ('unmatched', models.JSONField(verbose_name='without a mentor')),
-                ('total', models.FloatField(verbose_name='total value')),
-            ],
-            options={
-                'verbose_name': 'match run',
-                'verbose_name_plural': 'match runs',
-                'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'offered', 'accepted', 'declined', 'expired', 'cancelled'])), name='match_proposal_state_known'), models.CheckConstraint(condition=models.Q(('decline_reason__in', ['no_time', 'not_my_field', 'too_close', 'other', ''])), name='match_proposal_reason_known'), models.UniqueConstraint(condition=models.Q(('state__in', ['offered', 'proposed'])), fields=('enrollment',), name='match_proposal_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['offered', 'accepted', 'declined', 'expired']), _negated=True), models.Q(('expires_at__isnull', False), ('offered_at__isnull', False)), _connector='OR'), name='match_proposal_offer_expires'), models.CheckConstraint(condition=models.Q(models.Q(('mentorship__isnull', False), ('state', 'accepted')), models.Q(models.Q(('state', 'accepted'), _negated=True), ('mentorship', None)), _connector='OR'), name='match_proposal_accepted_is_a_mentorship'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), models.Q(('decline_reason', ''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('decline_reason', '')), _connector='OR'), name='match_proposal_declined_has_a_reason')],
+                'indexes': [models.Index(condition=models.Q(('state', 'offered')), fields=['expires_at'], name='match_proposal_waiting')],
             },
         ),
         migrations.CreateModel(
@@ -88,11 +102,16 @@ class Migration(migrations.Migration):
                 ('attendance', models.CharField(choices=[('both', 'both'), ('learner_missing', 'learner missing'), ('mentor_missing', 'mentor missing')], max_length=15, verbose_name='who came')),
                 ('notes', models.TextField(blank=True, verbose_name='notes')),
                 ('audience', models.CharField(choices=[('author', 'author'), ('mentors', 'mentors'), ('managers', 'managers')], max_length=10, verbose_name='who reads the notes')),
+                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='cohorts.enrollment', verbose_name='enrollment')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
             ],
             options={
                 'verbose_name': 'meeting',
                 'verbose_name_plural': 'meetings',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['first', 'regular', 'review', 'crisis'])), name='meeting_kind_known'), models.CheckConstraint(condition=models.Q(('attendance__in', ['both', 'learner_missing', 'mentor_missing'])), name='meeting_attendance_known'), models.CheckConstraint(condition=models.Q(('audience__in', ['author', 'mentors', 'managers'])), name='meeting_audience_known'), models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 480)), name='meeting_minutes_in_range')],
+                'indexes': [models.Index(fields=['enrollment', '-held_at'], name='meeting_by_enrollment')],
             },
         ),
         migrations.CreateModel(
@@ -103,11 +122,15 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
                 ('side', models.CharField(choices=[('learner', 'learner'), ('mentor', 'mentor')], max_length=10, verbose_name='side')),
                 ('stance', models.CharField(choices=[('prefer', 'prefer'), ('avoid', 'avoid'), ('ban', 'ban')], max_length=10, verbose_name='wish')),
+                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.learner', verbose_name='learner')),
+                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.mentor', verbose_name='mentor')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization')),
             ],
             options={
                 'verbose_name': 'preference',
                 'verbose_name_plural': 'preferences',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('side__in', ['learner', 'mentor'])), name='preference_side_known'), models.CheckConstraint(condition=models.Q(('stance__in', ['prefer', 'avoid', 'ban'])), name='preference_stance_known'), models.UniqueConstraint(fields=('learner', 'mentor', 'side'), name='preference_once_per_side')],
             },
         ),
         migrations.CreateModel(
@@ -140,160 +163,12 @@ class Migration(migrations.Migration):
             model_name='mentorship',
             constraint=models.CheckConstraint(condition=models.Q(('hours__gte', 0), ('hours__lte', 80)), name='mentorship_hours_in_range'),
         ),
-        migrations.AddField(
-            model_name='absence',
-            name='mentor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='accounts.mentor', verbose_name='mentor'),
-        ),
-        migrations.AddField(
-            model_name='absence',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization'),
-        ),
-        migrations.AddField(
-            model_name='matchproposal',
-            name='enrollment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='match_proposals', to='cohorts.enrollment', verbose_name='enrollment'),
-        ),
-        migrations.AddField(
-            model_name='matchproposal',
-            name='mentor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='match_proposals', to='accounts.mentor', verbose_name='mentor'),
-        ),
-        migrations.AddField(
-            model_name='matchproposal',
-            name='mentorship',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposal', to='mentoring.mentorship', verbose_name='mentorship'),
-        ),
-        migrations.AddField(
-            model_name='matchproposal',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization'),
-        ),
-        migrations.AddField(
-            model_name='matchproposal',
-            name='replaces',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mentoring.mentorship', verbose_name='instead of'),
-        ),
-        migrations.AddField(
-            model_name='matchrun',
-            name='cohort',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='match_runs', to='cohorts.cohort', verbose_name='cohort'),
-        ),
-        migrations.AddField(
-            model_name='matchrun',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization'),
-        ),
-        migrations.AddField(
-            model_name='matchproposal',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='mentoring.matchrun', verbose_name='match run'),
-        ),
-        migrations.AddField(
-            model_name='meeting',
-            name='enrollment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='cohorts.enrollment', verbose_name='enrollment'),
-        ),
-        migrations.AddField(
-            model_name='meeting',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization'),
-        ),
-        migrations.AddField(
-            model_name='meeting',
-            name='written_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by'),
-        ),
-        migrations.AddField(
-            model_name='preference',
-            name='learner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.learner', verbose_name='learner'),
-        ),
-        migrations.AddField(
-            model_name='preference',
-            name='mentor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.mentor', verbose_name='mentor'),
-        ),
-        migrations.AddField(
-            model_name='preference',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization'),
-        ),
-        migrations.AddIndex(
-            model_name='absence',
-            index=models.Index(condition=models.Q(('announced_at', None), ('cancelled_at', None)), fields=['starts_at'], name='absence_untold'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at')), ('ends_on__gte', models.F('starts_on'))), name='absence_ends_after_start'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='matchrun',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6f032cb617945e22c6ae5e80817e76121df6f417', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e1fe4', table='mentoring_matchrun', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='matchproposal',
-            index=models.Index(condition=models.Q(('state', 'offered')), fields=['expires_at'], name='match_proposal_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'offered', 'accepted', 'declined', 'expired', 'cancelled'])), name='match_proposal_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('decline_reason__in', ['no_time', 'not_my_field', 'too_close', 'other', ''])), name='match_proposal_reason_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['offered', 'proposed'])), fields=('enrollment',), name='match_proposal_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['offered', 'accepted', 'declined', 'expired']), _negated=True), models.Q(('expires_at__isnull', False), ('offered_at__isnull', False)), _connector='OR'), name='match_proposal_offer_expires'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mentorship__isnull', False), ('state', 'accepted')), models.Q(models.Q(('state', 'accepted'), _negated=True), ('mentorship', None)), _connector='OR'), name='match_proposal_accepted_is_a_mentorship'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), models.Q(('decline_reason', ''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('decline_reason', '')), _connector='OR'), name='match_proposal_declined_has_a_reason'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='matchproposal',
             trigger=pgtrigger.compiler.Trigger(name='state_follows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{proposed:offered,proposed:cancelled,offered:accepted,offered:declined,offered:expired,offered:cancelled}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='9ce47c13a8c77734b9253598c163982e92d72893', operation='UPDATE', pgid='pgtrigger_state_follows_dceb6', table='mentoring_matchproposal', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['enrollment', '-held_at'], name='meeting_by_enrollment'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['first', 'regular', 'review', 'crisis'])), name='meeting_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('attendance__in', ['both', 'learner_missing', 'mentor_missing'])), name='meeting_attendance_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['author', 'mentors', 'managers'])), name='meeting_audience_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 480)), name='meeting_minutes_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['learner', 'mentor'])), name='preference_side_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.CheckConstraint(condition=models.Q(('stance__in', ['prefer', 'avoid', 'ban'])), name='preference_stance_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.UniqueConstraint(fields=('learner', 'mentor', 'side'), name='preference_once_per_side'),
         ),
     ]

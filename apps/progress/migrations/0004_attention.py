@@ -70,11 +70,15 @@ class Migration(migrations.Migration):
                 ('share_done', models.FloatField(null=True, verbose_name='share done')),
                 ('skills_shown', models.PositiveIntegerField(verbose_name='skills shown')),
                 ('last_activity_at', models.DateTimeField(null=True, verbose_name='last handed in')),
+                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='progress_snapshots', to='cohorts.enrollment', verbose_name='enrollment')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization')),
+                ('placement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cohorts.placement', verbose_name='direction placement')),
             ],
             options={
                 'verbose_name': 'progress snapshot',
                 'verbose_name_plural': 'progress snapshots',
                 'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(fields=('enrollment', 'as_of_on', 'formula_version'), name='progress_snapshot_once'), models.CheckConstraint(condition=models.Q(('share_done', None), models.Q(('share_done__gte', 0), ('share_done__lte', 1)), _connector='OR'), name='progress_snapshot_in_range')],
             },
         ),
         migrations.CreateModel(
@@ -90,11 +94,14 @@ class Migration(migrations.Migration):
                 ('floor', models.FloatField(verbose_name='floor')),
                 ('lifted_at', models.DateTimeField(blank=True, null=True, verbose_name='lifted')),
                 ('lift_reason', models.TextField(blank=True, verbose_name='why lifted')),
+                ('lifted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lifted by')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization')),
             ],
             options={
                 'verbose_name': 'muted rule',
                 'verbose_name_plural': 'muted rules',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('code__in', ['stalled', 'silent', 'missed_work', 'late_pattern', 'weak_reviews', 'low_hours', 'high_risk'])), name='risk_mute_code_known'), models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('organization', 'code'), name='risk_mute_one_in_force'), models.CheckConstraint(condition=models.Q(('floor__lte', 1), ('upper__gte', 0), ('upper__lt', models.F('floor'))), name='risk_mute_below_its_floor'), models.CheckConstraint(condition=models.Q(('lifted_by', None), ('lifted_at__isnull', False), _connector='OR'), name='risk_mute_lifted_has_a_time')],
             },
         ),
         migrations.AddField(
@@ -148,58 +155,9 @@ class Migration(migrations.Migration):
             model_name='risksignal',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('outcome_at', None)), models.Q(models.Q(('outcome', ''), _negated=True), ('acted_at__isnull', False), ('outcome_at__isnull', False)), _connector='OR'), name='risk_signal_outcome_of_a_deed'),
         ),
-        migrations.AddField(
-            model_name='progresssnapshot',
-            name='enrollment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='progress_snapshots', to='cohorts.enrollment', verbose_name='enrollment'),
-        ),
-        migrations.AddField(
-            model_name='progresssnapshot',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization'),
-        ),
-        migrations.AddField(
-            model_name='progresssnapshot',
-            name='placement',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cohorts.placement', verbose_name='direction placement'),
-        ),
-        migrations.AddField(
-            model_name='riskmute',
-            name='lifted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lifted by'),
-        ),
-        migrations.AddField(
-            model_name='riskmute',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='progresssnapshot',
-            constraint=models.UniqueConstraint(fields=('enrollment', 'as_of_on', 'formula_version'), name='progress_snapshot_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='progresssnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('share_done', None), models.Q(('share_done__gte', 0), ('share_done__lte', 1)), _connector='OR'), name='progress_snapshot_in_range'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='progresssnapshot',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d3e30789e905c322598160257271e33601fb8489', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_aae0c', table='progress_progresssnapshot', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='riskmute',
-            constraint=models.CheckConstraint(condition=models.Q(('code__in', ['stalled', 'silent', 'missed_work', 'late_pattern', 'weak_reviews', 'low_hours', 'high_risk'])), name='risk_mute_code_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskmute',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('organization', 'code'), name='risk_mute_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskmute',
-            constraint=models.CheckConstraint(condition=models.Q(('floor__lte', 1), ('upper__gte', 0), ('upper__lt', models.F('floor'))), name='risk_mute_below_its_floor'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskmute',
-            constraint=models.CheckConstraint(condition=models.Q(('lifted_by', None), ('lifted_at__isnull', False), _connector='OR'), name='risk_mute_lifted_has_a_time'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='riskmute',
