@@ -1,5 +1,6 @@
 """The desk's sidebar: what is done every day stands first."""
 
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -86,13 +87,21 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return [{**group, "separator": True} for group in groups if group["items"]]
 
 
+@cache  # addresses of lists never change while the server runs
+def _list_of(label: str) -> str:
+    return reverse(f"admin:{label.replace('.', '_')}_changelist")
+
+
 def _item(request: HttpRequest, label: str, icon: str) -> list[dict[str, Any]]:
     model = apps.get_model(label)
     page = site._registry.get(model)
     if page is None or not page.has_module_permission(request):
         return []
-    link = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-    item = {"title": capfirst(model._meta.verbose_name_plural), "icon": icon, "link": link}
+    item = {
+        "title": capfirst(model._meta.verbose_name_plural),
+        "icon": icon,
+        "link": _list_of(model._meta.label_lower),
+    }
     if label == "integrations.Notification":
         viewer: Any = request.user
         item["badge"] = selectors.unread_count(viewer=viewer).count

@@ -1,6 +1,8 @@
 """The cast: two organizations with the same roles, so that every border can be tried."""
 
 import fcntl
+import gc
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -13,6 +15,21 @@ from tests.emptying import empty
 from tests.factories import UserFactory
 from tests.factories.house import house
 from tests.factories.moments import NOW
+
+UNIT = Path(__file__).parent / "unit"
+
+
+def pytest_collection_modifyitems(items):
+    """Let what needs no database follow the first file: one process migrates, the other works."""
+    first = items[0].path if items else None
+    items.sort(key=lambda item: (item.path != first, UNIT not in item.path.parents))
+
+
+def pytest_collection_finish():
+    """Look for garbage less often: what was imported and collected stays for the whole run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")

@@ -157,7 +157,7 @@ class Season:
     def _hand_in(self, now):
         for enrollment in self._at_work():
             row = self._next_of(enrollment)
-            if row is not None and self.dice.random() < 0.4:
+            if row is not None and self.dice.random() < 0.3:
                 assignments.assignment_submit(
                     assignment_id=row.pk,
                     deliverables=WORK,
