@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timesince import timesince
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from apps.assignments import policies, selectors, services
@@ -166,9 +168,9 @@ class AssignmentAdmin(WorkColumns, ScopedAdmin):
     search_fields = ("enrollment__learner__user__name", "task__slug")
     fields = (
         ("learner", "direction", "cohort"),
-        ("state", "ball_with", "ball_since", "held_by"),
+        ("state", "ball_with", "ball_since"),
         ("due_at", "due_reason", "base_due_on"),
-        ("submitted_at", "closed_at"),
+        ("submitted_at", "closed_at", "held_by"),
     )
     readonly_fields = ("learner", "direction", "held_by")
     change_form_template = "admin/assignments/work.html"
@@ -238,7 +240,10 @@ class AssignmentAdmin(WorkColumns, ScopedAdmin):
     @admin.display(description=_("held by"))
     def held_by(self, row: Assignment) -> str:
         held = selectors.held_claim_for_system(assignment_id=row.pk)
-        return f"{held.holder.name} → {held.lease_until:%Y-%m-%d %H:%M} UTC" if held else "–"
+        if held is None:
+            return "–"
+        until = date_format(localtime(held.lease_until), "SHORT_DATETIME_FORMAT")
+        return f"{held.holder.name} → {until}"
 
     def change_view(
         self,
@@ -270,7 +275,6 @@ class ReviewQueueAdmin(WorkColumns, ScopedAdmin):
         "is_mine",
         "do_review",
     )
-    list_display_links = None
     list_filter = (WhoseFilter, ClaimFilter, DirectionFilter, QueueCohortFilter)
     search_fields = ("enrollment__learner__user__name", "task__slug")
 
@@ -293,7 +297,7 @@ class ReviewQueueAdmin(WorkColumns, ScopedAdmin):
 
     @admin.display(description=_("work"))
     def work(self, row: Assignment) -> str:
-        return format_html('<a href="{}">{}</a>', reverse(PAGE, args=[row.pk]), row.task)
+        return str(row.task)
 
     @admin.display(description=_("revision"))
     def revision(self, row: Assignment) -> int:
