@@ -8,8 +8,12 @@ from mentorship.values import RouteCause
 
 @job_task("assignments.issue_to_cohort")
 def issue_to_cohort(run: Run) -> None:
-    """Give every active enrollment of a cohort the work of its roadmap."""
-    _tell(run, services.assignments_issue(cohort_id=run.job.payload["cohort_id"], now=run.now))
+    """Give the active enrollments of a cohort the work of their roadmaps; all, or those named."""
+    payload = run.job.payload
+    issued = services.assignments_issue(
+        cohort_id=payload["cohort_id"], enrollment_ids=payload.get("enrollments"), now=run.now
+    )
+    _tell(run, issued)
 
 
 @job_task("assignments.issue_to_enrollment")

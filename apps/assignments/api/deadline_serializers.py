@@ -48,6 +48,13 @@ class DeadlineSetIn(StrictSerializer):
     dry_run = serializers.BooleanField(default=False)
 
 
+class IssueIn(StrictSerializer):
+    """Whom to give what is missing: a team, some enrollments, or everybody at work."""
+
+    team = IdField(required=False)
+    enrollments = serializers.ListField(child=IdField(), max_length=MANY, required=False)
+
+
 class RescheduleIn(StrictSerializer):
     """`dry_run`: say what would move and move nothing."""
 

@@ -16,6 +16,7 @@ from apps.assignments.api.deadline_serializers import (
     DueChangesOut,
     ExtensionBatchOut,
     ExtensionOut,
+    IssueIn,
     RescheduleIn,
     batch_shown,
     changes_shown,
@@ -24,7 +25,7 @@ from apps.assignments.api.deadline_serializers import (
 from apps.assignments.api.filters import ExtensionFilter
 from apps.assignments.models import Extension
 from apps.cohorts.models import Cohort
-from apps.cohorts.selectors import cohort_list
+from apps.cohorts.selectors import cohort_list, team_enrollments, team_of
 from apps.core.api.serializers import EmptyIn, JobOut, ReasonIn
 from apps.core.api.views import Door
 from apps.core.selectors import database_now, job_get
@@ -109,6 +110,24 @@ class CohortDatesViewSet(Door[Cohort]):
             now=database_now(),
         )
         return Response(ExtensionBatchOut(batch_shown(batch, dry_run=given["dry_run"])).data)
+
+    @extend_schema(request=IssueIn, responses={202: JobOut})
+    def issue(self, request: Request, pk: int) -> Response:
+        """Give out what is missing of the roadmaps, as a job; nothing twice (a lead or manager)."""
+        given, cohort_id = self.body(IssueIn), self.key()
+        chosen = given.get("enrollments")
+        if "team" in given:
+            team = team_of(team_id=given["team"], cohort_id=cohort_id)
+            members = team_enrollments(team_id=team.pk).values_list("pk", flat=True)
+            chosen = [*(chosen or ()), *members]
+        job = services.issue_request(
+            cohort_id=cohort_id,
+            enrollment_ids=chosen,
+            by=self.actor,
+            now=database_now(),
+            key=uuid.uuid4(),
+        )
+        return Response(JobOut(job_get(job_id=job.pk, viewer=self.actor)).data, status=202)
 
     @extend_schema(request=RescheduleIn, responses={202: JobOut})
     def reschedule(self, request: Request, pk: int) -> Response:

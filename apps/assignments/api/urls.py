@@ -32,6 +32,7 @@ urlpatterns = [
     _dates("deadlines", "cohort-deadlines"),
     _dates("extensions", "cohort-extensions"),
     _dates("reschedule", "cohort-reschedule"),
+    _dates("issue", "cohort-issue"),
     path(
         "cohorts/<int:pk>/review-agreement",
         flow_views.ReviewAgreementView.as_view(),

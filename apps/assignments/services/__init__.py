@@ -30,6 +30,7 @@ from apps.assignments.services.deadlines import (
     deadline_set,
     enrollment_redate,
     extensions_give,
+    issue_request,
     reschedule_request,
 )
 from apps.assignments.services.deliverables import (
@@ -171,6 +172,7 @@ __all__ = [
     "extension_revoke",
     "extensions_expire",
     "extensions_give",
+    "issue_request",
     "mentor_replace",
     "nudges_send",
     "reminders_send",

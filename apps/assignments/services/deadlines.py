@@ -124,6 +124,33 @@ def extensions_give(
 
 
 @transaction.atomic
+def issue_request(
+    *,
+    cohort_id: int,
+    enrollment_ids: Collection[int] | None,
+    by: User,
+    now: datetime,
+    key: uuid.UUID,
+) -> Job:
+    """Order a job that gives out what is missing of the roadmaps: to all, or to these enrollments.
+
+    :raises NotFound: if there is no such cohort.
+    :raises NotAllowed: unless *by* leads the cohort or manages.
+    """
+    cohort = _cohort(cohort_id, by)
+    chosen = None if enrollment_ids is None else sorted(set(enrollment_ids))
+    order = JobOrder(
+        kind="assignments.issue_to_cohort",
+        dedup_key=f"assignments.issue_to_cohort:{key}",
+        payload={"cohort_id": cohort.pk, "enrollments": chosen},
+        organization_id=cohort.organization_id,
+        requested_by_id=by.pk,
+        due_at=now,
+    )
+    return job_enqueue(order=order)
+
+
+@transaction.atomic
 def reschedule_request(
     *, cohort_id: int, dry_run: bool, by: User, now: datetime, key: uuid.UUID
 ) -> Job:

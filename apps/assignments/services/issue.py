@@ -18,7 +18,7 @@ counts as done wherever it is a prerequisite. What was begun under another versi
 and is not given out a second time either.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -150,17 +150,19 @@ RETURNING a.id
 
 
 @transaction.atomic
-def assignments_issue(*, cohort_id: int, now: datetime, enrollment_id: int | None = None) -> int:
+def assignments_issue(
+    *, cohort_id: int, now: datetime, enrollment_ids: Collection[int] | None = None
+) -> int:
     """Give every active enrollment one assignment per task of its roadmap; return how many.
 
     Only what is missing is written, so a second run writes nothing and late joiners get theirs.
     Work whose prerequisites are not all approved or waived is locked, the rest available. See
-    Note [Due dates] and Note [Lineage]. *enrollment_id*: this enrollment of the cohort alone.
+    Note [Due dates] and Note [Lineage]. *enrollment_ids*: these of the cohort alone.
     Cost: three statements for any number of learners and tasks, four more where somebody was away.
     """
     of = Enrollment.objects.active().filter(cohort=cohort_id)
-    if enrollment_id is not None:
-        of = of.filter(pk=enrollment_id)
+    if enrollment_ids is not None:
+        of = of.filter(pk__in=enrollment_ids)
     # Held, so that no approval slips in between what is read here and what is written: the work
     # it should unlock would stay locked (services/steps.py, Note [Enrollment first]).
     held = list(of.locked().values_list("pk", flat=True))
@@ -176,7 +178,7 @@ def assignments_issue_to(*, enrollment_id: int, now: datetime) -> int:
     cohort_id = of.first()
     if cohort_id is None:
         raise NotFound(f"No enrollment {enrollment_id}.")
-    return assignments_issue(cohort_id=cohort_id, enrollment_id=enrollment_id, now=now)
+    return assignments_issue(cohort_id=cohort_id, enrollment_ids=[enrollment_id], now=now)
 
 
 @transaction.atomic

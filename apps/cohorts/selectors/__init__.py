@@ -228,6 +228,18 @@ def team_list(*, viewer: User) -> OfCohortQuerySet:
     )
 
 
+def team_of(*, team_id: int, cohort_id: int) -> Team:
+    """Return a team of a cohort its caller may see.
+
+    :raises Invalid: if the cohort has no such team.
+    """
+    team: Team | None = Team.objects.filter(pk=team_id, cohort=cohort_id).first()
+    if team is None:
+        detail = _("The cohort has no such team.")
+        raise Invalid(detail, faults=(Fault("#/team", "unknown-team", detail),))
+    return team
+
+
 def team_enrollments(*, team_id: int) -> EnrollmentQuerySet:
     """Return the members of a team who are under way: whom work for the team is given to."""
     rows: EnrollmentQuerySet = Enrollment.objects.filter(team=team_id)
@@ -347,5 +359,6 @@ __all__ = [
     "team_candidates",
     "team_enrollments",
     "team_list",
+    "team_of",
     "transfer_targets",
 ]

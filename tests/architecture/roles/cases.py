@@ -187,6 +187,7 @@ BODY_OF = {
         "organization": w.organization.pk,
         "files": [{"name": "roster.csv", "content": "email,role\na@school.example,learner\n"}],
     },
+    "POST cohorts/{id}/issue": lambda w: {"team": w.team.pk},
     "POST teams": lambda w: {"cohort": w.cohort.pk, "name": "Bats", "members": []},
     "POST teams/{id}/change": lambda w: {"members": [w.enrollment.pk]},
     "POST mentorships": lambda w: {
@@ -296,6 +297,7 @@ REFERENCES = {
     "POST enrollments/{id}/transfer": ("cohort",),
     "POST roster-imports": ("organization",),
     "POST teams": ("cohort",),
+    "POST cohorts/{id}/issue": ("team",),
     "POST mentorships": ("enrollment", "mentor"),
     "POST mentorships/{id}/hand-over": ("mentor",),
     "POST mentor-absences": ("mentor",),

@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from apps.assignments import services
 from apps.assignments.models import Assignment
 from apps.assignments.tasks import issue_to_cohort, issue_to_enrollment
-from apps.cohorts.models import Cohort, Enrollment, Placement
+from apps.cohorts.models import Cohort, Enrollment, Placement, Team
 from apps.core.models import Transition
 from apps.curriculum.models import Task
+from config.celery import app as celery
 from tests.factories import (
     AssignmentFactory,
     EnrollmentFactory,
@@ -71,14 +72,14 @@ def test_a_late_joiner_gets_theirs(here, plan, now):
 
 
 def test_one_enrollment_may_be_issued_alone(here, plan, now):
-    written = issue(here, now, enrollment_id=here.other_enrollment.pk)
+    written = issue(here, now, enrollment_ids=[here.other_enrollment.pk])
 
     assert written == 4
     assert not Assignment.objects.filter(enrollment=here.enrollment).exists()
 
 
 def test_an_enrollment_of_another_cohort_is_not_issued_through_this_one(here, elsewhere, plan, now):
-    assert issue(here, now, enrollment_id=elsewhere.enrollment.pk) == 0
+    assert issue(here, now, enrollment_ids=[elsewhere.enrollment.pk]) == 0
 
 
 @pytest.mark.parametrize("state", ["paused", "withdrawn", "completed"])
@@ -302,3 +303,21 @@ def test_work_somebody_was_given_by_hand_is_left_alone(here, plan, now):
 
     given.refresh_from_db()
     assert (given.state, given.due_at) == ("available", now)
+
+
+# --------------------------------------------------------------------------- on demand
+
+
+def test_what_is_missing_is_given_to_a_team(here, plan, client_of):
+    team = Team.objects.create(organization=here.organization, cohort=here.cohort, name="Bats")
+    Enrollment.objects.filter(pk=here.enrollment.pk).update(team=team)
+    celery.autodiscover_tasks(force=True)
+    url = f"/api/v1/cohorts/{here.cohort.pk}/issue"
+
+    job = client_of(here.lead).post(url, {"team": team.pk})
+    unknown = client_of(here.lead).post(url, {"team": team.pk + 1})
+    celery.tasks["assignments.issue_to_cohort"](job_id=job.json()["id"])
+
+    assert (job.status_code, unknown.json()["errors"][0]["pointer"]) == (202, "#/team")
+    given = Assignment.objects.values_list("enrollment", flat=True)
+    assert list(given) == [here.enrollment.pk] * 4

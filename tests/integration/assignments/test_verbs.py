@@ -143,7 +143,9 @@ def test_handing_in_turns_the_work_to_the_mentor(here, issued, submit):
     }
 
 
-def test_the_next_revision_supersedes_the_former_and_both_stay(issued, submit, review):
+def test_defect_overwrite_the_next_revision_supersedes_the_former_and_both_stay(
+    issued, submit, review
+):
     row = issued["lock-file"]
     first = submit(row)
     review(row, outcome="changes_requested", comment="Pin the versions.")

@@ -330,7 +330,7 @@ def test_the_version_changes_while_nobody_was_placed(here, now):
     assert set_seats(cohort, 5, here.manager, now, version=other).roadmap_version == other
 
 
-def test_the_version_is_pinned_once_somebody_was_placed(here, now):
+def test_pain_15_the_version_is_pinned_once_somebody_was_placed(here, now):
     cohort = cohort_of(here.program)
     enrollment = admitted(cohort)
     services.enrollment_withdraw(

@@ -188,7 +188,7 @@ def test_dropped_or_paused_people_do_not_clog_the_figures_and_do_not_vanish(live
 # --------------------------------------------------------------------------- who went quiet
 
 
-def test_cannot_find_who_has_gone_quiet_they_are_listed_with_the_last_day(here, client_of):
+def test_pain_6_cannot_find_who_has_gone_quiet_they_are_listed_with_the_last_day(here, client_of):
     """Product page, pain 6: the longest quiet first."""
     began = NOW - timedelta(weeks=8)
     Enrollment.objects.update(activated_at=began)

@@ -309,3 +309,18 @@ def test_all_refusals_are_told_apart():
 
     assert len({error.code for error in told}) == len(told)
     assert all(issubclass(error, Conflict) for error in told)
+
+
+def test_defect_one_frozen_role_a_learner_mentors_others_and_has_two_mentors(here, now):
+    graduate = MentorFactory(user=here.learner, organization=here.organization)
+    MembershipFactory(user=here.learner, organization=here.organization, role="mentor")
+
+    taught = assign(here.other_enrollment, graduate, here.manager)
+    second = assign(
+        here.enrollment, here.other_mentor.mentor_profiles.get(), here.manager, SECONDARY
+    )
+
+    assert (taught.state, taught.mentor.user) == ("active", here.learner)
+    mentors = Mentorship.objects.filter(enrollment=here.enrollment, state="active")
+    assert set(mentors.values_list("kind", flat=True)) == {"primary", "secondary"}
+    assert second in mentors

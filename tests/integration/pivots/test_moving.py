@@ -342,7 +342,7 @@ def test_work_under_way_goes_on_and_is_not_given_out_twice(here, roadmaps):
 # ----------------------------------------------------------------- reverting
 
 
-def test_reverting_brings_back_the_same_progress(here, pivot):
+def test_pain_20_reverting_brings_back_the_same_progress(here, pivot):
     before, seats = digest(here), (taken(here, "data"), taken(here, "apps"))
     apply(here, pivot)
     assert digest(here) != before

@@ -113,7 +113,7 @@ def test_the_job_says_how_much_it_wrote_and_may_run_twice(reviewed):
     ]
 
 
-def test_a_superseded_review_takes_exactly_its_own_evidence_along(here, reviewed):
+def test_pain_19_a_superseded_review_takes_exactly_its_own_evidence_along(here, reviewed):
     stays, falls = reviewed(), reviewed()
     append(stays)
     append(falls)

@@ -50,7 +50,7 @@ def hand_in(*rows, at=NOW):
         RevisionFactory(assignment=row, submitted_at=at)
 
 
-def test_silence_raises_signals_with_the_rows_that_show_it(here, silent):
+def test_pain_7_silence_raises_signals_with_the_rows_that_show_it(here, silent):
     counts = refresh(here)
 
     assert codes(here.enrollment) == {"stalled", "missed_work", "high_risk"}

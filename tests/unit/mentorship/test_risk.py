@@ -129,7 +129,7 @@ def test_each_rule_has_its_condition():
     assert codes(History(27, (done(20), done(26)), weekly_hours=12)) == set()
 
 
-def test_before_the_first_weeks_behavior_tells_too_little_to_alarm():
+def test_defect_weights_without_calibration_behavior_tells_too_little_in_the_first_weeks():
     assert "high_risk" not in codes(History(20, (missed(5), missed(9), missed(15))))
 
 
