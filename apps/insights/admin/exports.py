@@ -61,8 +61,9 @@ class ExportAdmin(ScopedAdmin):
     list_filter = ("state", "kind")
     fields = (
         ("kind", "format", "with_bom"),
-        ("organization", "cohort", "requested_by"),
-        ("requested_at", "ready_at", "expires_at"),
+        ("organization", "cohort"),
+        ("requested_by", "requested_at"),
+        ("ready_at", "expires_at"),
         ("progress", "error"),
         ("row_count", "byte_count", "file"),
     )
