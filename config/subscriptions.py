@@ -55,6 +55,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
         "mentoring.follow_transfer",
         "assignments.follow_transfer",
         "progress.follow_transfer",
+        NOTIFY,
     ),
     # mentors
     MatchOffered.__name__: (NOTIFY,),

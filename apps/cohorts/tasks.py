@@ -25,3 +25,9 @@ def roster_import(run: Run) -> None:
     }
     run.result = {"state": row.state, **counts}
     run.done = run.total = sum(counts.values())
+
+
+@job_task("cohorts.sweep_rosters")
+def sweep_rosters(run: Run) -> None:
+    """Let go of the files of rosters that were checked and never applied."""
+    run.result = {"swept": services.rosters_sweep(now=run.now)}

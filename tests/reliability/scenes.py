@@ -8,7 +8,7 @@ from typing import Any
 from apps.assignments.models import Extension, Review
 from apps.assignments.services import assignment_claim, assignments_issue, review_route
 from apps.cohorts import services
-from apps.cohorts.models import Enrollment
+from apps.cohorts.models import Enrollment, RosterImport
 from apps.cohorts.services import enrollment_transfer, roster_import_send
 from apps.core.models import Job
 from apps.insights.models import Export
@@ -391,6 +391,18 @@ def roster_to_import(house: House) -> Payload:
     return {"roster_import_id": sent.pk}
 
 
+def dry_run_of_long_ago(house: House) -> Payload:
+    row = RosterImport.objects.create(
+        organization=house.organization,
+        state="checked",
+        shape="plain",
+        requested_by=house.manager,
+        checked_at=NOW - timedelta(days=3),
+    )
+    row.files.create(name="roster.csv", content="email,name,role")
+    return {}
+
+
 def transferred_enrollment(house: House) -> Payload:
     """Let a learner with finished, reviewed work go on in another cohort, mentored as before."""
     _know_the_learner(house)
@@ -497,6 +509,7 @@ SCENES: Mapping[str, Callable[[House], Payload]] = {
     "integrations.notify": admission_to_tell_of,
     "integrations.order_mails": mails_to_order,
     "cohorts.roster_import": roster_to_import,
+    "cohorts.sweep_rosters": dry_run_of_long_ago,
     "mentoring.follow_transfer": transferred_enrollment,
     "insights.expire_exports": export_to_let_go,
     "insights.write_export": export_to_write,

@@ -35,6 +35,7 @@ from apps.cohorts.services.rosters import (
     roster_import_apply,
     roster_import_run,
     roster_import_send,
+    rosters_sweep,
 )
 from apps.cohorts.services.seats import CohortFull, seat_return, seat_take
 from apps.cohorts.services.teams import team_change, team_create, team_dissolve
@@ -74,6 +75,7 @@ __all__ = [
     "roster_import_apply",
     "roster_import_run",
     "roster_import_send",
+    "rosters_sweep",
     "seat_return",
     "seat_take",
     "seats_set",

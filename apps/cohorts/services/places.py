@@ -81,15 +81,30 @@ def learner_admit(
     from_waitlist: bool = False,
     reason: str = "",
 ) -> None:
-    """Give an applicant a seat in a direction; whoever waited for one waits no more.
+    """Give an applicant a seat in a direction and say so; whoever waited for one waits no more.
 
     *from_waitlist*: a seat became free, and it was their turn.
 
     :raises CohortFull: if no seat is free in the direction.
     """
+    learner_seat(enrollment=enrollment, direction_id=direction_id, by=by, now=now, reason=reason)
+    event_publish(EnrollmentAdmitted(enrollment.organization_id, enrollment.pk, from_waitlist))
+
+
+def learner_seat(
+    *,
+    enrollment: Enrollment,
+    direction_id: int,
+    by: User | None,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Give somebody a seat in a direction without a word: whoever calls tells what it means.
+
+    :raises CohortFull: if no seat is free in the direction.
+    """
     place_propose(enrollment=enrollment, direction_id=direction_id, by=by, now=now)
     _move(enrollment, EnrollmentState.ADMITTED, by, now, reason=reason, fields=())
-    event_publish(EnrollmentAdmitted(enrollment.organization_id, enrollment.pk, from_waitlist))
 
 
 def first_direction(*, enrollment: Enrollment) -> int:

@@ -107,6 +107,22 @@ def roster_import_send(
 
 
 @transaction.atomic
+def rosters_sweep(*, now: datetime) -> int:
+    """Let go of the files of dry runs that can no longer be applied; return of how many imports.
+
+    What was reported stays. Files hold names and addresses.
+    """
+    stale = RosterImport.objects.filter(
+        state=RosterImportState.CHECKED.value,
+        checked_at__lt=now - DRY_RUN_HOLDS,
+        files__isnull=False,
+    )
+    keys = set(stale.values_list("pk", flat=True))
+    RosterFile.objects.filter(roster_import__in=keys).delete()
+    return len(keys)
+
+
+@transaction.atomic
 def roster_import_apply(*, roster_import_id: int, by: User, now: datetime) -> RosterImport:
     """Confirm a dry run: what it showed is to be done.
 

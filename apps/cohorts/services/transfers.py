@@ -12,8 +12,8 @@ from apps.cohorts.services.enrollments import AlreadyEnrolled
 from apps.cohorts.services.places import (
     TAKES_PEOPLE,
     CohortNotOpen,
-    learner_admit,
     learner_end,
+    learner_seat,
     learner_start,
 )
 from apps.core.services import conflict_on, event_publish, state_begin
@@ -98,7 +98,7 @@ def _successor(
             motivation=enrollment.motivation,
         )
     state_begin(row=successor, by=by, now=now)
-    learner_admit(enrollment=successor, direction_id=current.get(), by=by, now=now)
+    learner_seat(enrollment=successor, direction_id=current.get(), by=by, now=now)
     return successor
 
 

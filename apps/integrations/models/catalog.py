@@ -52,6 +52,18 @@ CATALOG = (
         done_in=("cohorts.enrollment", "enrollment_id", "declined"),
     ),
     Notice(
+        code="learner_transferred",
+        name=_("You go on in another cohort"),
+        event="EnrollmentTransferred",
+        audience=Audience.LEARNER,
+        mail=MailMode.IMMEDIATE,
+        title=_("You go on in %(cohort)s"),
+        body=_("Your finished work counts there, and your mentors go along."),
+        about=("cohorts.Enrollment", "successor_id"),
+        once_per=("successor_id",),
+        done_in=("cohorts.enrollment", "enrollment_id", "transferred"),
+    ),
+    Notice(
         code="mentor_assigned",
         name=_("You have a mentor"),
         event="MentorshipStarted",

@@ -175,6 +175,10 @@ def _enrollment(pk: int) -> Facts:
     )
 
 
+def _successor(pk: int) -> Facts:
+    return _row(Enrollment, pk, cohort="cohort__name", cohort_id="cohort_id")
+
+
 def _cohort(pk: int) -> Facts:
     return _row(Cohort, pk, cohort="name")
 
@@ -195,6 +199,7 @@ LOOKS: tuple[tuple[str, str, Callable[[int], Facts]], ...] = (
     ("mentor_id", "mentor", _mentor),
     ("extension_id", "extension", _extension),
     ("assignment_id", "task", _assignment),
+    ("successor_id", "cohort", _successor),
     ("enrollment_id", "learner", _enrollment),
     ("cohort_id", "cohort", _cohort),
     ("job_id", "kind", _job),

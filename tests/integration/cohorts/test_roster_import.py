@@ -326,6 +326,19 @@ def test_a_dry_run_of_yesterday_is_not_applied(here, spring):
     assert RosterImport.objects.get().state == "checked"
 
 
+def test_the_files_of_a_dry_run_nobody_applied_go_and_its_report_stays(here, spring):
+    row = send(here, plain(",ann@school.example,Ann,learner,spring,data,"), dry_run=True)
+
+    early = services.rosters_sweep(now=NOW)
+    late, again = (
+        services.rosters_sweep(now=NOW + services.rosters.DRY_RUN_HOLDS * 1.01) for _ in range(2)
+    )
+
+    assert (early, late, again) == (0, 1, 0)
+    assert not row.files.exists()
+    assert row.rows.exists()
+
+
 def test_all_or_nothing_refuses_the_whole_for_one_faulty_row(here, spring):
     file = plain(",ann@school.example,Ann,learner,spring,data,", ",bo@school.example,Bo,dean,,,")
     before = everything()[:6]

@@ -9,7 +9,8 @@ from django.utils import translation
 
 from apps.accounts.models import Membership
 from apps.assignments.models import Extension
-from apps.core.models import Job
+from apps.cohorts.services import enrollment_transfer
+from apps.core.models import Job, OutboxEvent
 from apps.core.services import state_begin
 from apps.integrations.models import CATALOG, Notification
 from apps.mentoring import services as mentoring
@@ -20,6 +21,7 @@ from mentorship.events import (
     DeadlineReminder,
     EnrollmentAdmitted,
     EnrollmentDeclined,
+    EnrollmentTransferred,
     ExtensionDecided,
     ExtensionRequested,
     JobDied,
@@ -33,6 +35,7 @@ from mentorship.events import (
 from mentorship.values import MailMode, MentorshipEndReason, MentorshipKind
 from tests.factories import (
     AssignmentFactory,
+    CohortFactory,
     JobFactory,
     MembershipFactory,
     MentorFactory,
@@ -40,6 +43,7 @@ from tests.factories import (
     RecommendationFactory,
     ReviewFactory,
     RevisionFactory,
+    SeatsFactory,
     TaskFactory,
 )
 from tests.factories.moments import NOW
@@ -359,3 +363,19 @@ def test_more_time_one_took_oneself_is_told_to_nobody(here, work):
     tell(ExtensionDecided(here.organization.pk, row.pk))
 
     assert told() == set()
+
+
+def test_who_was_transferred_is_told_where_it_goes_on_and_not_that_they_were_admitted(here):
+    target = CohortFactory(program=here.program, state="running", name="Spring")
+    SeatsFactory(cohort=target, roadmap_version=here.placement.roadmap_version)
+    successor = enrollment_transfer(
+        enrollment_id=here.enrollment.pk, cohort_id=target.pk, by=here.manager, now=NOW
+    )
+
+    tell(EnrollmentTransferred(here.organization.pk, here.enrollment.pk, successor.pk))
+
+    row = Notification.objects.get()
+    assert (row.recipient, row.title) == (here.learner, "You go on in Spring")
+    assert row.link.endswith(f"/enrollments/{successor.pk}")
+    names = set(OutboxEvent.objects.values_list("name", flat=True))
+    assert names == {"EnrollmentTransferred", "PlacementStarted"}
