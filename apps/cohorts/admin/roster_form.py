@@ -17,6 +17,18 @@ MAX_BYTES = 2_000_000
 
 MAX_FILES = 20
 
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    IndexError,
+    OSError,
+)
+"""What the library raises for a zip that somebody has bent, or that needs a password."""
+
 
 class FilesInput(forms.FileInput):
     allow_multiple_selected = True
@@ -77,7 +89,7 @@ def _unpacked(name: str, raw: bytes) -> Iterator[tuple[str, bytes]]:
             for entry in entries[: MAX_FILES + 1]:
                 with archive.open(entry) as packed:
                     yield entry.filename.rpartition("/")[2], packed.read(MAX_BYTES + 1)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except BROKEN as error:
         detail = gettext("%(name)s cannot be unpacked.") % {"name": name[:100]}
         raise forms.ValidationError(detail) from error
 

@@ -4,9 +4,11 @@ import io
 import zipfile
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.cohorts import services
+from apps.cohorts.admin.roster_form import _unpacked
 from apps.cohorts.models import RosterImport
 from apps.core.models import Job
 from apps.core.selectors import database_now
@@ -125,3 +127,19 @@ def test_a_file_the_desk_cannot_read_is_told_on_the_form(here, spring, admin_of,
     assert page.status_code == 200
     assert told in page.content.decode()
     assert not RosterImport.objects.exists()
+
+
+def test_no_bent_zip_makes_the_desk_fail():
+    """Each byte of the list of members is bent in turn; what is still readable may be read."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("é.csv", "email,name,role\n")
+    raw, refused = whole.getvalue(), 0
+    for at in range(4, len(raw)):
+        bent = raw[:at] + b"\xff" + raw[at + 1 :]
+        try:
+            list(_unpacked("roster.zip", bent))
+        except ValidationError:
+            refused += 1
+
+    assert refused > 40
