@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import LANGUAGE_CHOICES
 from apps.core.admin import ReasonForm, ScopedAdmin, Verb
+from apps.core.models import label_of
 from apps.core.selectors import database_now
 from apps.curriculum import policies, selectors, services
 from apps.curriculum.models import (
@@ -22,7 +24,7 @@ from apps.curriculum.models import (
     Vertical,
 )
 from mentorship.states import RoadmapVersionState
-from mentorship.values import Texts, text_in
+from mentorship.values import ResourceKind, Texts, text_in
 
 
 def _here(texts: Texts) -> str:
@@ -144,9 +146,36 @@ def _task(task: Task) -> dict[str, Any]:
         "hours": (task.effort_p50_hours, task.effort_p80_hours),
         "skills": [(str(row.skill), row.weight) for row in task.task_skills.all()],
         "requires": [str(row.requires) for row in task.prerequisites.all()],
-        "deliverables": [_here(row["label"]) for row in task.deliverables],
+        "deliverables": [_deliverable(row) for row in task.deliverables],
         "rubric": task.rubric_version,
+        "guide": _guide(task),
     }
+
+
+def _deliverable(row: dict[str, Any]) -> dict[str, Any]:
+    acceptance = [_here(condition) for condition in row.get("acceptance", ())]
+    return {"label": _here(row["label"]), "acceptance": acceptance}
+
+
+def _guide(task: Task) -> dict[str, Any] | None:
+    """Return the guide of *task* in the reader's language; None if it has none."""
+    row = getattr(task, "guide", None)
+    if row is None:
+        return None
+    guide = row.document
+    return {
+        "steps": [(_here(step["text"]), step["hours"]) for step in guide.get("steps", ())],
+        "spread": _here(guide["spread"]) if "spread" in guide else "",
+        "mistakes": [_here(texts) for texts in guide.get("mistakes", ())],
+        "hints": [_here(texts) for texts in guide.get("hints", ())],
+        "resources": [_resource(row) for row in guide.get("resources", ())],
+        "variants": [(row["vertical"], _here(row["brief"])) for row in guide.get("variants", ())],
+    }
+
+
+def _resource(row: dict[str, str]) -> dict[str, str]:
+    kind = label_of(ResourceKind.__name__, row["kind"])
+    return {**row, "kind": kind, "in": dict(LANGUAGE_CHOICES)[row["language"]]}
 
 
 @admin.register(RoadmapVersion)
@@ -200,7 +229,7 @@ class RoadmapVersionAdmin(ScopedAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         row, viewer = self.row(request, object_id), _viewer(request)
-        version = selectors.roadmap_version_get(version_id=row.pk, viewer=viewer)
+        version = selectors.roadmap_version_get(version_id=row.pk, viewer=viewer, guides=True)
         stages = [_stage(stage) for stage in version.stages.all()]
         context = {"stages": stages, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)

@@ -5,29 +5,41 @@ the same content (`documents_of`). A fault's pointer is the file and a JSON poin
 """
 
 from mentorship.roadmap._graph import PrerequisiteGraph
+from mentorship.roadmap._guide import guide_document, guide_from
 from mentorship.roadmap._reading import EMPTY, FILES, ROADMAPS, curriculum_of
 from mentorship.roadmap._rules import RULES, faults_of
 from mentorship.roadmap._values import (
+    NO_GUIDE,
     Criterion,
     Curriculum,
     Deliverable,
     Direction,
     Effort,
     Figures,
+    Guide,
     Place,
+    Resource,
     RoadmapSpec,
     Rubric,
     Skill,
     StageSpec,
+    Step,
     TaskSpec,
+    Variant,
     Vertical,
     figures_of,
 )
-from mentorship.roadmap._writing import documents_of, roadmap_digest, rubric_digest
+from mentorship.roadmap._writing import (
+    deliverable_document,
+    documents_of,
+    roadmap_digest,
+    rubric_digest,
+)
 
 __all__ = [
     "EMPTY",
     "FILES",
+    "NO_GUIDE",
     "ROADMAPS",
     "RULES",
     "Criterion",
@@ -36,18 +48,25 @@ __all__ = [
     "Direction",
     "Effort",
     "Figures",
+    "Guide",
     "Place",
     "PrerequisiteGraph",
+    "Resource",
     "RoadmapSpec",
     "Rubric",
     "Skill",
     "StageSpec",
+    "Step",
     "TaskSpec",
+    "Variant",
     "Vertical",
     "curriculum_of",
+    "deliverable_document",
     "documents_of",
     "faults_of",
     "figures_of",
+    "guide_document",
+    "guide_from",
     "roadmap_digest",
     "rubric_digest",
 ]

@@ -14,10 +14,12 @@ from mentorship.values import LANGUAGES, Texts
 E = TypeVar("E", bound=StrEnum)
 
 MAX_TEXT = 4000
+MAX_URL = 500
 MAX_INTEGER = 2**31 - 1
 MAX_ROWS = 1000
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 DOTTED_SLUG = re.compile(rf"{SLUG.pattern}(?:\.{SLUG.pattern})*")
+URL = re.compile(r"https?://[\w.-]+\.\w+(?::\d+)?(?:/[^\s<>\"]*)?")
 UNREADABLE = re.compile(r"[\x00\ud800-\udfff]")  # what a database or UTF-8 cannot hold
 
 
@@ -95,6 +97,13 @@ class Node:
         text = self.text(longest)
         if text and not pattern.fullmatch(text):
             self.fail("bad-id", f"“{text}” is no id: small letters, digits, hyphens.")
+        return text
+
+    def url(self) -> str:
+        """Read a web address."""
+        text = self.text(MAX_URL)
+        if text and not URL.fullmatch(text):
+            self.fail("bad-url", f"“{text[:80]}” is no web address.")
         return text
 
     def texts(self) -> Texts:

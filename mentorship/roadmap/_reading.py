@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from mentorship.errors import Fault
+from mentorship.roadmap._guide import guide_of
 from mentorship.roadmap._node import DOTTED_SLUG, Node
 from mentorship.roadmap._values import (
     Criterion,
@@ -126,7 +127,7 @@ def _weight(node: Node) -> float:
 def _task(node: Node) -> TaskSpec:
     # Without hours or skills it is still a task; a rule names what it lacks.
     required = ("id", "title", "goal", "kind", "deliverables", "rubric", "requires")
-    node.record(*required, optional=("hours", "skills"))
+    node.record(*required, optional=("hours", "skills", "guide"))
     skills = () if node["skills"].is_absent else node["skills"].fields()
     return TaskSpec(
         id=node["id"].slug(80),
@@ -138,6 +139,7 @@ def _task(node: Node) -> TaskSpec:
         rubric=node["rubric"].slug(60),
         skills={skill: _weight(weight) for skill, weight in skills},
         requires=tuple(row.slug(80) for row in node["requires"].rows()),
+        guide=guide_of(node["guide"]),
         place=node.place,
     )
 
@@ -150,8 +152,12 @@ def _effort(node: Node) -> Effort | None:
 
 
 def _deliverable(node: Node) -> Deliverable:
-    node.record("type", "label")
-    return Deliverable(node["type"].one_of(DeliverableType), node["label"].texts())
+    node.record("type", "label", optional=("acceptance",))
+    return Deliverable(
+        node["type"].one_of(DeliverableType),
+        node["label"].texts(),
+        tuple(row.texts() for row in node["acceptance"].rows()),
+    )
 
 
 def _roadmap(node: Node, shelf: Shelf) -> RoadmapSpec:

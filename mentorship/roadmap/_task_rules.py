@@ -36,7 +36,7 @@ def _repeated(rows: Iterable[tuple[str, Place]], key: str = "id") -> Iterator[Fa
 
 
 def unknown_names(curriculum: Curriculum) -> Iterator[Fault]:
-    """Every direction, skill and rubric that is named exists."""
+    """Every direction, skill, rubric and vertical that is named exists."""
     directions = {row.id for row in curriculum.directions}
     owners: list[Skill | RoadmapSpec] = [*curriculum.skills, *curriculum.roadmaps]
     for owner in owners:
@@ -53,6 +53,15 @@ def unknown_names(curriculum: Curriculum) -> Iterator[Fault]:
         if task.rubric not in rubrics:
             detail = f"The task “{task.id}” names the unknown rubric “{task.rubric}”."
             yield task.place.at("rubric").fault("unknown-rubric", detail)
+        yield from _unknown_verticals(task, {vertical.id for vertical in curriculum.verticals})
+
+
+def _unknown_verticals(task: TaskSpec, known: set[str]) -> Iterator[Fault]:
+    for index, variant in enumerate(task.guide.variants):
+        if variant.vertical not in known:
+            detail = f"The task “{task.id}” names the unknown vertical “{variant.vertical}”."
+            place = task.place.at("guide", "variants", index, "vertical")
+            yield place.fault("unknown-vertical", detail)
 
 
 def task_effort(curriculum: Curriculum) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mentorship.errors import Fault
-from mentorship.values import DeliverableType, TaskKind, Texts, VerticalKind
+from mentorship.values import DeliverableType, ResourceKind, TaskKind, Texts, VerticalKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,56 @@ class Rubric:
 
 @dataclass(frozen=True, slots=True)
 class Deliverable:
+    """Something to hand in. `acceptance`: what a reviewer answers with yes or no."""
+
     type: DeliverableType
     label: Texts
+    acceptance: tuple[Texts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A leg of a task. `hours`: what half of the learners need for it, >= 0."""
+
+    text: Texts
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Something free to read elsewhere. `language`: the one it is written in."""
+
+    title: str
+    url: str
+    language: str
+    kind: ResourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What changes when the task is done inside one vertical."""
+
+    vertical: str
+    brief: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """How to go about a task.
+
+    `steps`: in order; their hours are the argument for the task's p50 and sum to it. `spread`: what
+    costs slower learners the hours up to p80.
+    """
+
+    steps: tuple[Step, ...] = ()
+    spread: Texts | None = None
+    mistakes: tuple[Texts, ...] = ()
+    hints: tuple[Texts, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    variants: tuple[Variant, ...] = ()
+
+
+NO_GUIDE = Guide()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +160,7 @@ class TaskSpec:
     rubric: str
     skills: Mapping[str, float]
     requires: tuple[str, ...]
+    guide: Guide = NO_GUIDE
     shared: bool = False
     place: Place = field(default=NOWHERE, compare=False, repr=False)
 

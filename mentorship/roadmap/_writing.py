@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
+from mentorship.roadmap._guide import guide_document, hours, texts_document
 from mentorship.roadmap._reading import DIRECTIONS, ROADMAPS, RUBRICS, SKILLS, TASKS, VERTICALS
 from mentorship.roadmap._values import (
     Criterion,
     Curriculum,
+    Deliverable,
     Direction,
     RoadmapSpec,
     Rubric,
@@ -17,7 +19,6 @@ from mentorship.roadmap._values import (
     TaskSpec,
     Vertical,
 )
-from mentorship.values import LANGUAGES, Texts
 
 Document = dict[str, Any]
 
@@ -63,20 +64,12 @@ def _digest(document: Document) -> str:
     return sha256(json.dumps(document, ensure_ascii=False).encode()).hexdigest()
 
 
-def _texts(texts: Texts) -> Document:
-    return {language: texts[language] for language in LANGUAGES}
-
-
-def _hours(hours: float) -> int | float:
-    return int(hours) if hours.is_integer() else hours
-
-
 def _direction(direction: Direction) -> Document:
     return {
         "id": direction.id,
-        "name": _texts(direction.name),
-        "summary": _texts(direction.summary),
-        "entry": _texts(direction.entry),
+        "name": texts_document(direction.name),
+        "summary": texts_document(direction.summary),
+        "entry": texts_document(direction.entry),
     }
 
 
@@ -84,20 +77,20 @@ def _skill(skill: Skill) -> Document:
     return {
         "id": skill.id,
         "direction": skill.direction,
-        "name": _texts(skill.name),
-        "summary": _texts(skill.summary),
+        "name": texts_document(skill.name),
+        "summary": texts_document(skill.summary),
         "sources": list(skill.sources),
     }
 
 
 def _vertical(vertical: Vertical) -> Document:
-    return {"id": vertical.id, "kind": vertical.kind.value, "name": _texts(vertical.name)}
+    return {"id": vertical.id, "kind": vertical.kind.value, "name": texts_document(vertical.name)}
 
 
 def _rubric(rubric: Rubric) -> Document:
     return {
         "id": rubric.id,
-        "title": _texts(rubric.title),
+        "title": texts_document(rubric.title),
         "criteria": [_criterion(criterion) for criterion in rubric.criteria],
     }
 
@@ -105,31 +98,39 @@ def _rubric(rubric: Rubric) -> Document:
 def _criterion(criterion: Criterion) -> Document:
     return {
         "id": criterion.id,
-        "name": _texts(criterion.name),
+        "name": texts_document(criterion.name),
         "weight": criterion.weight,
-        "levels": [_texts(level) for level in criterion.levels],
+        "levels": [texts_document(level) for level in criterion.levels],
     }
 
 
 def _task(task: TaskSpec) -> Document:
     document: Document = {
         "id": task.id,
-        "title": _texts(task.title),
-        "goal": _texts(task.goal),
+        "title": texts_document(task.title),
+        "goal": texts_document(task.goal),
         "kind": task.kind.value,
-        "deliverables": [
-            {"type": deliverable.type.value, "label": _texts(deliverable.label)}
-            for deliverable in task.deliverables
-        ],
+        "deliverables": [deliverable_document(row) for row in task.deliverables],
     }
     if task.effort is not None:
-        document["hours"] = {"p50": _hours(task.effort.p50), "p80": _hours(task.effort.p80)}
-    return {
-        **document,
+        document["hours"] = {"p50": hours(task.effort.p50), "p80": hours(task.effort.p80)}
+    document |= {
         "rubric": task.rubric,
         "skills": dict(task.skills),
         "requires": list(task.requires),
     }
+    guide = guide_document(task.guide)
+    return document | ({"guide": guide} if guide else {})
+
+
+def deliverable_document(deliverable: Deliverable) -> Document:
+    """Return *deliverable* as it is written, in files and in rows."""
+    document: Document = {
+        "type": deliverable.type.value,
+        "label": texts_document(deliverable.label),
+    }
+    acceptance = [texts_document(texts) for texts in deliverable.acceptance]
+    return document | ({"acceptance": acceptance} if acceptance else {})
 
 
 def _roadmap(roadmap: RoadmapSpec) -> Document:
@@ -138,8 +139,8 @@ def _roadmap(roadmap: RoadmapSpec) -> Document:
         "direction": roadmap.direction,
         "version": roadmap.version,
         "newcomer": roadmap.newcomer,
-        "title": _texts(roadmap.title),
-        "summary": _texts(roadmap.summary),
+        "title": texts_document(roadmap.title),
+        "summary": texts_document(roadmap.summary),
         "stages": [_stage(stage) for stage in roadmap.stages],
     }
 
@@ -147,7 +148,7 @@ def _roadmap(roadmap: RoadmapSpec) -> Document:
 def _stage(stage: StageSpec) -> Document:
     return {
         "id": stage.id,
-        "title": _texts(stage.title),
-        "goal": _texts(stage.goal),
+        "title": texts_document(stage.title),
+        "goal": texts_document(stage.goal),
         "tasks": [{"use": task.id} if task.shared else _task(task) for task in stage.tasks],
     }

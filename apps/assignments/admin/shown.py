@@ -27,7 +27,8 @@ class ShownDeliverable:
     """`href` only for an https address, or a file of ours; all else is shown as text.
 
     `commit_href`: the pinned commit, where repository hosts keep one. `changes`: the lines of a
-    text that differ from the revision before, each with its sign.
+    text that differ from the revision before, each with its sign. `acceptance`: what the review
+    answers with yes or no.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class ShownDeliverable:
     commit: str = ""
     commit_href: str = ""
     changes: tuple[tuple[str, str], ...] = ()
+    acceptance: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def shown_work(row: Assignment) -> ShownWork:
     before = [*(older.deliverables for _newer, older in pairwise(revisions)), ()]
     return ShownWork(
         goal=text_in(row.task.goal, get_language()),
-        asked=tuple(_deliverable({**wish, "value": ""}) for wish in row.task.deliverables),
+        asked=_asked(row),
         revisions=tuple(map(shown_revision, revisions, before)),
         threads=tuple(selectors.threads_on(assignment=row)),
     )
@@ -89,7 +91,7 @@ def shown_blind(opinion: SecondOpinion) -> ShownWork:
     revision = opinion.review.revision
     return ShownWork(
         goal=text_in(revision.assignment.task.goal, get_language()),
-        asked=(),
+        asked=_asked(revision.assignment),
         revisions=(
             ShownRevision(
                 revision=revision,
@@ -99,6 +101,10 @@ def shown_blind(opinion: SecondOpinion) -> ShownWork:
             ),
         ),
     )
+
+
+def _asked(row: Assignment) -> tuple[ShownDeliverable, ...]:
+    return tuple(_deliverable({**wish, "value": ""}) for wish in row.task.deliverables)
 
 
 def shown_revision(revision: Revision, before: Sequence[Mapping[str, Any]] = ()) -> ShownRevision:
@@ -140,6 +146,7 @@ def _deliverable(
         commit=commit,
         commit_href=_commit_address(text, commit) if commit else "",
         changes=tuple(_changes(former or {}, given)),
+        acceptance=tuple(text_in(each, get_language()) for each in given.get("acceptance", ())),
     )
 
 

@@ -94,13 +94,22 @@ class DeliverableOut(DeliverableAskedOut):
     value = DeliverableValueField()
 
 
+class DeliverableWantedOut(DeliverableAskedOut):
+    """`acceptance`: what the reviewer will answer with yes or no."""
+
+    acceptance = serializers.ListField(child=LocalizedText(), default=list)
+
+
 class AssignmentTaskOut(serializers.ModelSerializer[Task]):
-    """The task as its assignment needs it; `/rubrics/{rubric_version}` has its criteria."""
+    """The task as its assignment needs it.
+
+    `/tasks/{id}` has its guide, `/rubrics/{rubric_version}` its criteria.
+    """
 
     title = LocalizedText()
     goal = LocalizedText()
     stage = LocalizedText(source="stage.title")
-    deliverables = DeliverableAskedOut(many=True, read_only=True)
+    deliverables = DeliverableWantedOut(many=True, read_only=True)
 
     class Meta:
         model = Task

@@ -20,7 +20,7 @@ from apps.curriculum.models import (
     TaskSkill,
     Vertical,
 )
-from mentorship.values import DeliverableType
+from mentorship.values import LANGUAGES, DeliverableType, ResourceKind
 
 
 class DirectionOut(serializers.ModelSerializer[Direction]):
@@ -96,6 +96,12 @@ class TaskDeliverableOut(serializers.Serializer[Any]):
 
     type = serializers.ChoiceField(choices=[(t.value, t.value) for t in DeliverableType])
     label = LocalizedText()  # type: ignore[assignment] # declared fields leave the class
+    acceptance = serializers.ListField(
+        child=LocalizedText(),
+        read_only=True,
+        default=list,
+        help_text="What the reviewer answers with yes or no.",
+    )
 
 
 class TaskSkillOut(serializers.ModelSerializer[TaskSkill]):
@@ -148,7 +154,7 @@ class TaskOut(serializers.ModelSerializer[Task]):
 
     class Meta:
         model = Task
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "slug",
             "version",
@@ -165,6 +171,56 @@ class TaskOut(serializers.ModelSerializer[Task]):
             "skills",
             "prerequisites",
         )
+        read_only_fields = fields
+
+
+class TaskStepOut(serializers.Serializer[Any]):
+    """A leg of the work; the hours of all steps sum to the task's `effort_p50_hours`."""
+
+    text = LocalizedText()
+    hours = serializers.FloatField(min_value=0)
+
+
+class ResourceOut(serializers.Serializer[Any]):
+    """Something free to read elsewhere, in the language it is written in."""
+
+    title = serializers.CharField()
+    url = serializers.URLField()
+    language = serializers.ChoiceField(choices=LANGUAGES)
+    kind = serializers.ChoiceField(choices=[(k.value, k.value) for k in ResourceKind])
+
+
+class VariantOut(serializers.Serializer[Any]):
+    """What changes when the task is done inside one vertical."""
+
+    vertical = serializers.SlugField()
+    brief = LocalizedText()
+
+
+class GuideOut(serializers.Serializer[Any]):
+    """How to go about a task."""
+
+    steps = TaskStepOut(many=True, default=())
+    spread = LocalizedText(
+        default=None, help_text="What costs slower learners the hours between p50 and p80."
+    )
+    mistakes = serializers.ListField(child=LocalizedText(), default=list)
+    hints = serializers.ListField(
+        child=LocalizedText(),
+        default=list,
+        help_text="From gentle to direct: show them one by one.",
+    )
+    resources = ResourceOut(many=True, default=())
+    variants = VariantOut(many=True, default=())
+
+
+class TaskDetailOut(TaskOut):
+    """One piece of work with its guide."""
+
+    guide = GuideOut(source="guide.document", default=None, read_only=True)
+
+    class Meta(TaskOut.Meta):
+        fields = (*TaskOut.Meta.fields, "guide")
         read_only_fields = fields
 
 

@@ -22,7 +22,7 @@ from apps.curriculum.api.serializers import (
     RoadmapVersionOut,
     RubricOut,
     SkillOut,
-    TaskOut,
+    TaskDetailOut,
     VerticalOut,
 )
 from apps.curriculum.models import (
@@ -117,10 +117,10 @@ class RoadmapVersionViewSet(ListModelMixin, Door[RoadmapVersion]):
 
 
 class TaskViewSet(RetrieveModelMixin, Door[Task]):
-    """One task of a roadmap version."""
+    """One task of a roadmap version, with the guide to it."""
 
     queryset = Task.objects.none()
-    serializer_class = TaskOut
+    serializer_class = TaskDetailOut
 
     def get_queryset(self) -> Any:
-        return selectors.task_list(viewer=self.actor)
+        return selectors.task_list(viewer=self.actor).select_related("guide")

@@ -7,6 +7,7 @@ from apps.curriculum.models.roadmaps import (
     SharedTask,
     Stage,
     Task,
+    TaskGuide,
     TaskPrerequisite,
     TaskSkill,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Skill",
     "Stage",
     "Task",
+    "TaskGuide",
     "TaskPrerequisite",
     "TaskSkill",
     "Vertical",

@@ -303,6 +303,24 @@ class Task(models.Model):
         return text_in(self.title, get_language())
 
 
+class TaskGuide(models.Model):
+    """How to go about a task. A row of its own, so that no list of work carries the long texts."""
+
+    task = models.OneToOneField(Task, models.CASCADE, primary_key=True, related_name="guide")
+    document = models.JSONField(
+        _("guide"),
+        help_text=_("Steps, common mistakes, hints, resources, and what changes in a vertical."),
+    )
+
+    class Meta:
+        verbose_name = _("guide")
+        verbose_name_plural = _("guides")
+        triggers = [_draft_only(_of_task("task_id"))]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
 class TaskSkill(models.Model):
     """How much of a task's evidence speaks for a skill; the weights of a task sum to 1."""
 

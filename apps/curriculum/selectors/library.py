@@ -16,14 +16,17 @@ from apps.curriculum.models import (
 from apps.curriculum.selectors.lists import stages_with_tasks
 from mentorship.errors import Conflict
 from mentorship.roadmap import (
+    NO_GUIDE,
     Criterion,
     Curriculum,
     Deliverable,
     Effort,
+    Guide,
     RoadmapSpec,
     Rubric,
     StageSpec,
     TaskSpec,
+    guide_from,
 )
 from mentorship.roadmap import Direction as DirectionSpec
 from mentorship.roadmap import Skill as SkillSpec
@@ -57,7 +60,9 @@ def library_for_system() -> Curriculum:
 
 def _published() -> Iterable[RoadmapVersion]:
     shared = RoadmapVersion.objects.published().filter(roadmap__organization=None)
-    with_parts = shared.select_related("roadmap__direction").prefetch_related(stages_with_tasks())
+    with_parts = shared.select_related("roadmap__direction").prefetch_related(
+        stages_with_tasks(guides=True)
+    )
     return with_parts.order_by("roadmap__slug")
 
 
@@ -126,9 +131,15 @@ def _task(task: Task) -> TaskSpec:
         rubric=task.rubric_version.rubric.slug,
         skills={row.skill.slug: row.weight for row in task.task_skills.all()},
         requires=tuple(row.requires.slug for row in task.prerequisites.all()),
+        guide=_guide(task),
         shared=task.shared,
     )
 
 
+def _guide(task: Task) -> Guide:
+    row = getattr(task, "guide", None)
+    return guide_from(row.document) if row else NO_GUIDE
+
+
 def _deliverable(row: dict[str, Any]) -> Deliverable:
-    return Deliverable(DeliverableType(row["type"]), row["label"])
+    return Deliverable(DeliverableType(row["type"]), row["label"], tuple(row.get("acceptance", ())))

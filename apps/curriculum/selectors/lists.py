@@ -83,14 +83,16 @@ def roadmap_version_list(*, viewer: User) -> RoadmapVersionQuerySet:
     return versions.select_related("roadmap__direction").order_by("-id")
 
 
-def roadmap_version_get(*, version_id: int, viewer: User) -> RoadmapVersion:
-    """Return one version with stages, tasks, skills, rubrics and prerequisites.
+def roadmap_version_get(*, version_id: int, viewer: User, guides: bool = False) -> RoadmapVersion:
+    """Return one version with stages, tasks, skills, rubrics, prerequisites; *guides*: these too.
 
     Cost: 5 queries, whatever the size of the roadmap.
 
     :raises NotFound: if there is none, or *viewer* may not see it; the two look the same.
     """
-    versions = roadmap_version_list(viewer=viewer).prefetch_related(stages_with_tasks())
+    versions = roadmap_version_list(viewer=viewer).prefetch_related(
+        stages_with_tasks(guides=guides)
+    )
     version: RoadmapVersion | None = versions.filter(pk=version_id).first()
     if version is None:
         raise NotFound(f"No roadmap version {version_id}.")
@@ -132,19 +134,21 @@ def task_list(*, viewer: User) -> PartQuerySet:
 
 
 def task_get(*, task_id: int, viewer: User) -> Task:
-    """Return one task with its skills, rubric and prerequisites.
+    """Return one task with its guide, skills, rubric and prerequisites.
 
     :raises NotFound: if there is none, or *viewer* may not see it; the two look the same.
     """
-    task: Task | None = task_list(viewer=viewer).filter(pk=task_id).first()
+    task: Task | None = task_list(viewer=viewer).select_related("guide").filter(pk=task_id).first()
     if task is None:
         raise NotFound(f"No task {task_id}.")
     return task
 
 
-def stages_with_tasks() -> "Prefetch[str]":
-    """Return the prefetch of a version's whole content: 4 queries."""
+def stages_with_tasks(*, guides: bool = False) -> "Prefetch[str]":
+    """Return the prefetch of a version's whole content: 4 queries. *guides*: long texts too."""
     tasks = Task.objects.select_related("rubric_version__rubric").order_by("position")
+    if guides:
+        tasks = tasks.select_related("guide")
     with_parts = tasks.prefetch_related(_skills(), _prerequisites())
     stages = Stage.objects.order_by("position").prefetch_related(Prefetch("tasks", with_parts))
     return Prefetch("stages", stages)

@@ -8,6 +8,7 @@ from apps.curriculum.services.library import (
     curriculum_export,
     curriculum_load,
 )
+from apps.curriculum.services.links import LinkChecked, links_check
 from apps.curriculum.services.shelves import ShelfLoaded
 from apps.curriculum.services.versions import (
     RoadmapLoaded,
@@ -20,6 +21,7 @@ __all__ = [
     "CurriculumInvalid",
     "CurriculumLoaded",
     "LibraryEmpty",
+    "LinkChecked",
     "RoadmapLoaded",
     "ShelfLoaded",
     "VersionInUse",
@@ -27,5 +29,6 @@ __all__ = [
     "curriculum_export",
     "curriculum_load",
     "curriculum_read",
+    "links_check",
     "roadmap_version_retire",
 ]

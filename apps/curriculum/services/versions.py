@@ -19,17 +19,19 @@ from apps.curriculum.models import (
     Skill,
     Stage,
     Task,
+    TaskGuide,
     TaskPrerequisite,
     TaskSkill,
 )
 from mentorship.errors import Conflict, NotFound
 from mentorship.roadmap import (
     Curriculum,
-    Deliverable,
     Figures,
     RoadmapSpec,
     TaskSpec,
+    deliverable_document,
     figures_of,
+    guide_document,
     roadmap_digest,
 )
 from mentorship.states import ROADMAP_VERSION, RoadmapVersionState
@@ -163,7 +165,7 @@ def _draft(roadmap: Roadmap, spec: RoadmapSpec, digest: str, newest: int) -> Roa
 
 
 def _fill(version: RoadmapVersion, spec: RoadmapSpec, shelves: _Shelves) -> None:
-    """Write stages, tasks, skills and prerequisites: one statement each."""
+    """Write stages, tasks, guides, skills and prerequisites: one statement each."""
     stages = Stage.objects.bulk_create(
         Stage(version=version, slug=row.id, position=at, title=row.title, goal=row.goal)
         for at, row in enumerate(spec.stages, start=1)
@@ -175,6 +177,11 @@ def _fill(version: RoadmapVersion, spec: RoadmapSpec, shelves: _Shelves) -> None
         _task(stage, row, at, shelves) for at, (stage, row) in enumerate(placed, start=1)
     )
     tasks = {task.slug: task for task in made}
+    TaskGuide.objects.bulk_create(
+        TaskGuide(task=tasks[row.id], document=guide)
+        for row in spec.tasks
+        if (guide := guide_document(row.guide))
+    )
     TaskSkill.objects.bulk_create(
         TaskSkill(task=tasks[row.id], skill_id=shelves.skills[skill], weight=weight)
         for row in spec.tasks
@@ -198,15 +205,11 @@ def _task(stage: Stage, row: TaskSpec, position: int, shelves: _Shelves) -> Task
         shared=row.shared,
         title=row.title,
         goal=row.goal,
-        deliverables=[_deliverable(deliverable) for deliverable in row.deliverables],
+        deliverables=[deliverable_document(deliverable) for deliverable in row.deliverables],
         effort_p50_hours=row.effort.p50,
         effort_p80_hours=row.effort.p80,
         rubric_version=shelves.rubrics[row.rubric],
     )
-
-
-def _deliverable(deliverable: Deliverable) -> dict[str, object]:
-    return {"type": deliverable.type.value, "label": dict(deliverable.label)}
 
 
 def _publish(

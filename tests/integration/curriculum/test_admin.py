@@ -52,7 +52,7 @@ def test_a_roadmap_reads_as_stages_of_tasks(library, here, admin_of, documents):
         assert stage["title"]["en"] in text
         for task in stage["tasks"]:
             assert f'id="{task.get("use") or task["id"]}"' in text
-    assert "231 – 373" in text
+    assert "243 – 392" in text
     assert "Dataset quality v1" in text
     assert "Retire" not in text
 

@@ -114,7 +114,7 @@ def test_rubrics_show_the_newest_version_and_keep_the_older_ones(library, client
 
     rows = results(client.get(f"{API}/rubrics"))
 
-    assert len(rows) == 11
+    assert len(rows) == len(documents["rubrics.yaml"])
     (newest,) = [row for row in rows if row["slug"] == "dataset-quality"]
     assert (newest["number"], newest["title"]) == (2, "New title")
     assert all(3 <= len(row["criteria"]) <= 5 for row in rows)
@@ -132,7 +132,7 @@ def test_roadmaps_show_what_is_published(library, client, here):
     assert (rows["data"]["organization"], rows["data"]["direction"]) == (None, "data")
     published = rows["data"]["published"]
     figures = next(row.figures for row in library.roadmaps if row.slug == "data")
-    assert (published["number"], published["task_count"]) == (1, figures.tasks)
+    assert (published["number"], published["task_count"]) == (2, figures.tasks)
     assert (published["p50_hours"], published["p80_hours"]) == (
         figures.p50_hours,
         figures.p80_hours,
@@ -230,3 +230,37 @@ def test_a_whole_version_costs_five_queries(library, client):
 
     assert len(queries) == 5, [query["sql"][:80] for query in queries]
     assert Task.objects.filter(version=version).count() == 34
+
+
+def test_a_task_comes_with_its_guide_in_the_language_of_the_reader(library, client, documents):
+    told = documents["tasks.yaml"][0]
+    task = Task.objects.filter(slug=told["id"]).first()
+
+    here = client.get(f"{API}/tasks/{task.pk}").json()
+    there = client.get(f"{API}/tasks/{task.pk}", headers={"Accept-Language": "zh-hans"}).json()
+
+    guide = told["guide"]
+    assert [step["text"] for step in here["guide"]["steps"]] == [
+        step["text"]["en"] for step in guide["steps"]
+    ]
+    assert sum(step["hours"] for step in here["guide"]["steps"]) == here["effort_p50_hours"]
+    assert there["guide"]["hints"] == [hint["zh-hans"] for hint in guide["hints"]]
+    assert there["guide"]["spread"] == guide["spread"]["zh-hans"]
+    assert here["guide"]["resources"] == guide["resources"]
+    assert here["deliverables"][0]["acceptance"] == [
+        condition["en"] for condition in told["deliverables"][0]["acceptance"]
+    ]
+
+
+def test_a_task_without_a_guide_says_so(library, client, documents):
+    task = Task.objects.filter(slug=documents["tasks.yaml"][1]["id"]).first()
+
+    assert client.get(f"{API}/tasks/{task.pk}").json()["guide"] is None
+
+
+def test_lists_do_not_carry_the_guides(library, client):
+    version = RoadmapVersion.objects.get(roadmap__slug="data")
+
+    detail = client.get(f"{API}/roadmap-versions/{version.pk}").json()
+
+    assert all("guide" not in task for stage in detail["stages"] for task in stage["tasks"])

@@ -13,7 +13,6 @@ from apps.curriculum.services import curriculum_load
 from apps.curriculum.services.versions import roadmaps_load
 from tests.factories import RoadmapVersionFactory, StageFactory, publish
 from tests.factories.moments import NOW
-from tests.integration.curriculum.conftest import FIXTURES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,9 +35,9 @@ def at_once(*jobs):
 
 
 @pytest.fixture
-def changed(documents, write):
+def changed(documents, light, write):
     """A folder that renews one roadmap of a library that is loaded already."""
-    curriculum_load(folder=FIXTURES, by=None, now=NOW)
+    curriculum_load(folder=light, by=None, now=NOW)
     documents["roadmaps/data.yaml"]["title"]["en"] = "Another title"
     return write(documents)
 
@@ -55,7 +54,7 @@ def test_two_loads_at_once_publish_a_change_once(changed):
     outcomes = at_once(load, load)
 
     assert sorted(sum(row.is_new for row in loaded.roadmaps) for loaded in outcomes) == [0, 1]
-    assert numbers() == [(1, "superseded"), (2, "published")]
+    assert numbers() == [(2, "superseded"), (3, "published")]
 
 
 def test_without_the_lock_two_loads_collide(changed, monkeypatch):
@@ -75,7 +74,7 @@ def test_without_the_lock_two_loads_collide(changed, monkeypatch):
     outcomes = at_once(load, load)
 
     assert sum(isinstance(outcome, IntegrityError) for outcome in outcomes) == 1
-    assert numbers() == [(1, "superseded"), (2, "published")]
+    assert numbers() == [(2, "superseded"), (3, "published")]
 
 
 def publish_while(adding):

@@ -32,6 +32,7 @@ from apps.curriculum.services import (
     roadmap_version_retire,
 )
 from mentorship.errors import NotAllowed, NotFound, TransitionNotAllowed
+from mentorship.linting import lint
 from tests.factories import PlacementFactory, RoadmapVersionFactory, direction, publish
 from tests.factories.curriculum import RoadmapFactory
 from tests.factories.moments import NOW
@@ -79,13 +80,28 @@ def test_the_real_files_are_without_fault():
     assert all(len(row.stages) >= 4 and len(row.tasks) >= 24 for row in curriculum.roadmaps)
 
 
+def test_a_mentor_could_use_the_real_files_on_monday():
+    curriculum, faults = curriculum_check(folder=FIXTURES)
+
+    report = lint(curriculum, faults)
+
+    tasks = list(curriculum.written_tasks())
+    assert report.faults == ()
+    assert len(tasks) >= 96
+    assert {skill for task in tasks for skill in task.skills} == {s.id for s in curriculum.skills}
+    assert len(report.edges) == 12
+    assert all(edge.hours_saved > 0 for edge in report.edges)
+    verticals = {row.vertical for task in tasks for row in task.guide.variants}
+    assert verticals >= {"finance", "medical", "law", "ecommerce", "education"}
+
+
 def test_loading_publishes_the_four_roadmaps(library):
     rows = RoadmapVersion.objects.select_related("roadmap__direction")
 
     assert {(row.roadmap.slug, row.roadmap.direction.slug) for row in rows} == {
         (slug, slug) for slug in ("data", "platform", "apps", "deploy")
     }
-    assert {(row.state, row.number, row.published_at) for row in rows} == {("published", 1, NOW)}
+    assert {(row.state, row.number, row.published_at) for row in rows} == {("published", 2, NOW)}
     assert all(row.is_new for row in library.roadmaps)
     for loaded in library.roadmaps:
         assert Task.objects.filter(version__roadmap__slug=loaded.slug).count() == (
@@ -98,13 +114,13 @@ def test_loading_publishes_the_four_roadmaps(library):
     ]
 
 
-def test_loading_twice_writes_nothing(library):
+def test_loading_twice_writes_nothing(library, light):
     before = everything()
 
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        again = load(FIXTURES, now=LATER)
+        again = load(light, now=LATER)
 
     written = [
         q["sql"] for q in queries if not q["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))
@@ -115,7 +131,9 @@ def test_loading_twice_writes_nothing(library):
     assert [(shelf.new, shelf.changed, shelf.left) for shelf in again.shelves] == [(0, 0, ())] * 5
 
 
-def test_export_gives_back_the_files_byte_for_byte(library, tmp_path):
+def test_export_gives_back_the_files_byte_for_byte(db, tmp_path):
+    load(FIXTURES)
+
     curriculum_export(folder=tmp_path)
 
     assert bytes_in(tmp_path) == bytes_in(FIXTURES)
@@ -149,11 +167,11 @@ def test_a_changed_roadmap_gets_a_new_version_and_the_others_stay(library, docum
     loaded = load(write(documents), now=LATER)
 
     assert {row.slug: (row.number, row.is_new) for row in loaded.roadmaps} == {
-        "apps": (1, False), "data": (2, True), "deploy": (1, False), "platform": (1, False),
+        "apps": (2, False), "data": (3, True), "deploy": (2, False), "platform": (2, False),
     }  # fmt: skip
     old.refresh_from_db()
     new = RoadmapVersion.objects.published().get(roadmap__slug="data")
-    assert (old.state, new.number, new.published_at) == ("superseded", 2, LATER)
+    assert (old.state, new.number, new.published_at) == ("superseded", 3, LATER)
     assert old.tasks.count() == new.tasks.count()
     assert not old.tasks.filter(title__en="Another title").exists()
     step = Transition.objects.get(subject_id=old.pk, to_state="superseded")
@@ -287,7 +305,7 @@ def test_a_faulty_folder_loads_nothing_and_names_every_fault(library, documents,
     assert everything() == before
 
 
-def test_a_failure_halfway_leaves_nothing_behind(db, monkeypatch):
+def test_a_failure_halfway_leaves_nothing_behind(db, light, monkeypatch):
     def broken(**_):
         raise RuntimeError("halfway")
 
@@ -295,20 +313,20 @@ def test_a_failure_halfway_leaves_nothing_behind(db, monkeypatch):
     before = counts()
 
     with pytest.raises(RuntimeError):
-        load(FIXTURES)
+        load(light)
 
     assert counts() == before
 
 
-def test_only_the_operator_loads(here, operator):
+def test_only_the_operator_loads(here, operator, light):
     before = counts()
 
     for person in (here.learner, here.mentor, here.manager, here.admin):
         with pytest.raises(NotAllowed):
-            curriculum_load(folder=FIXTURES, by=person, now=NOW)
+            curriculum_load(folder=light, by=person, now=NOW)
 
     assert counts() == before
-    assert len(curriculum_load(folder=FIXTURES, by=operator, now=NOW).roadmaps) == 4
+    assert len(curriculum_load(folder=light, by=operator, now=NOW).roadmaps) == 4
     assert set(
         Transition.objects.filter(subject="curriculum.roadmapversion").values_list(
             "actor", flat=True
@@ -316,23 +334,23 @@ def test_only_the_operator_loads(here, operator):
     ) == {operator.pk}
 
 
-def test_the_id_of_an_organizations_roadmap_is_refused(here):
+def test_the_id_of_an_organizations_roadmap_is_refused(here, light):
     RoadmapFactory(slug="data", organization=here.organization)
     before = counts()
 
     with pytest.raises(CurriculumInvalid) as refusal:
-        load(FIXTURES)
+        load(light)
 
     (fault,) = refusal.value.faults
     assert (fault.pointer, fault.code) == ("roadmaps/data.yaml#/id", "foreign-roadmap")
     assert counts() == before
 
 
-def test_a_roadmap_does_not_change_its_direction(db):
+def test_a_roadmap_does_not_change_its_direction(db, light):
     RoadmapFactory(slug="data", direction=direction("apps"))
 
     with pytest.raises(CurriculumInvalid) as refusal:
-        load(FIXTURES)
+        load(light)
 
     (fault,) = refusal.value.faults
     assert (fault.pointer, fault.code) == ("roadmaps/data.yaml#/direction", "direction-changed")

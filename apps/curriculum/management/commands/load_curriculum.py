@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.core.selectors import database_now
+from apps.curriculum.management.commands.lint_curriculum import line_of_fault
 from apps.curriculum.services import (
     CurriculumInvalid,
     CurriculumLoaded,
@@ -13,7 +14,6 @@ from apps.curriculum.services import (
     ShelfLoaded,
     curriculum_load,
 )
-from mentorship.errors import Fault
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             loaded = curriculum_load(folder=path, by=None, now=database_now())
         except CurriculumInvalid as refusal:
             for fault in refusal.faults:
-                self.stderr.write(_line_of_fault(fault))
+                self.stderr.write(line_of_fault(fault))
             count = len(refusal.faults)
             raise CommandError(f"Nothing was loaded: {count} fault(s).") from refusal
         self._tell(loaded)
@@ -49,11 +49,6 @@ class Command(BaseCommand):
     def _tell_left(self, name: str, left: tuple[str, ...]) -> None:
         if left:
             self.stdout.write(f"not in these files, left as they are: {name} {', '.join(left)}")
-
-
-def _line_of_fault(fault: Fault) -> str:
-    file, _, place = fault.pointer.partition("#")
-    return f"{file}: {place or '/'}: {fault.detail}"
 
 
 def _line_of_shelf(shelf: ShelfLoaded) -> str:
