@@ -7,8 +7,9 @@ import pytest
 from config import env
 from config.servers import throwaway
 
-# Both cores for the whole suite; each file stays on one of them. A part runs plainly.
-WHOLE = ("-n", "2", "--dist", "loadfile")
+# Both cores for the whole suite, and a third process for while one waits; each file stays with one
+# of them, in the order tests/conftest.py gives. A part runs plainly.
+WHOLE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def run(words: list[str]) -> int:

@@ -16,13 +16,22 @@ from tests.factories import UserFactory
 from tests.factories.house import house
 from tests.factories.moments import NOW
 
-UNIT = Path(__file__).parent / "unit"
+TESTS = Path(__file__).parent
+EARLY = ("unit", "architecture", "reliability", "e2e", "setup")
 
 
 def pytest_collection_modifyitems(items):
-    """Let what needs no database follow the first file: one process migrates, the other works."""
+    """Let one process migrate while the others do what needs no database; then long files first.
+
+    Long files at the end would leave the other processes without work.
+    """
     first = items[0].path if items else None
-    items.sort(key=lambda item: (item.path != first, UNIT not in item.path.parents))
+    items.sort(key=lambda item: (item.path != first, _turn(item.path)))
+
+
+def _turn(path):
+    folder = path.relative_to(TESTS).parts[0]
+    return EARLY.index(folder) if folder in EARLY else len(EARLY)
 
 
 def pytest_collection_finish():

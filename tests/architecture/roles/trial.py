@@ -1,9 +1,8 @@
 """Trying one cell: the answer, what it must not say, and what must not have changed."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from functools import partial
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -32,6 +31,7 @@ class World:
         self.people = {actor: getattr(here, actor, None) for actor in matrix().actors}
         self.people |= {name: getattr(elsewhere, role, None) for name, role in ELSEWHERE.items()}
         self.people |= {"operator": operator, "elsewhere_former": former_member(here)}
+        self.absent = {}
 
     def client(self, knocker):
         client = APIClient(raise_request_exception=False)
@@ -95,28 +95,26 @@ def changed_by(steps: Iterable[tuple[str, Callable[[], object]]]) -> Iterator[st
             yield f"{name}: changed {[t for t in before if before[t] != after[t]]}"
 
 
-def refused_writes(
-    world: World, knocker: str, cells: Mapping[str, str]
-) -> Iterator[tuple[str, Callable[[], object]]]:
-    """Yield a step for each route that writes and is closed; *cells*: what the table says."""
-    for route, cell in cells.items():
-        request = knock(route, world.rows)
-        if request.writes and int(cell[:3]) >= 400:
-            yield route, partial(send, world.client(knocker), request)
+def is_refused(cell: str) -> bool:
+    """Return whether the table says that the door stays shut."""
+    return int(cell[:3]) >= 400
 
 
 def faults_of(world: World, knocker: str, route: str, cell: str) -> Iterator[str]:
-    """Yield what is wrong with the answer to *route*; *cell* is what the table says."""
+    """Yield what is wrong with the answer to *route*; *cell* is what the table says.
+
+    What is let in is taken back. What is refused has nothing to take back; `changed_by` sees to it.
+    """
     request, client = knock(route, world.rows), world.client(knocker)
-    denied = int(cell[:3]) >= 400
-    with undone() if request.writes else nullcontext():
+    denied = is_refused(cell)
+    with undone() if request.writes and not denied else nullcontext():
         answer = send(client, request)
 
     if (got := cell_of(answer, request, cell)) != cell:
         yield f"{got}, not {cell}: {answer.content[:200]!r}"
         return
     if denied:
-        yield from _faults_of_refusal(answer, client, request)
+        yield from _faults_of_refusal(answer, world, client, request)
     if (denied or not request.writes) and not request.by_token:
         yield from leaks(answer, world.forbidden_word(knocker))
 
@@ -129,16 +127,23 @@ def cell_of(answer, request: Knock, wanted: str) -> str:
     return f"200{'+' if found else '-'}"
 
 
-def _faults_of_refusal(answer, client, request: Knock) -> Iterator[str]:
+def _faults_of_refusal(answer, world: World, client, request: Knock) -> Iterator[str]:
     if answer["Content-Type"] != "application/problem+json":
         yield f"refused in {answer['Content-Type']}"
     elif extra := set(answer.json()) - PROBLEM:
         yield f"the refusal tells more than it should: {extra}"
     elif answer.status_code == 404 and request.row_id and "{id}" in request.route:
-        absent = send(client, request, request.absent)
-        told, expected = said(answer, request.row_id), said(absent, ABSENT)
+        told, expected = said(answer, request.row_id), _said_of_absent(world, client, request)
         if told != expected:
             yield f"foreign and absent differ: {told} and {expected}"
+
+
+def _said_of_absent(world: World, client, request: Knock) -> object:
+    """Return what is said of a row that does not exist: asked once, it is the same to everybody."""
+    if request.route not in world.absent:
+        answer = send(client, request, request.absent)
+        world.absent[request.route] = said(answer, ABSENT)
+    return world.absent[request.route]
 
 
 def said(answer, key: int) -> object:
