@@ -6,6 +6,11 @@ Nothing runs this file, like config/phrases.py; a test holds it against the erro
 from django.utils.translation import gettext_noop
 
 ERROR_TITLES = (
+    gettext_noop("Somebody has written to the draft meanwhile"),
+    gettext_noop("The draft is not open any more"),
+    gettext_noop("The draft is the published version, word for word"),
+    gettext_noop("The id belongs to another roadmap"),
+    gettext_noop("The text cannot be read"),
     gettext_noop("A pivot is planned already"),
     gettext_noop("A rule of the program was broken"),
     gettext_noop("A shared task differs between two roadmaps"),

@@ -31,3 +31,15 @@ def check_can_retire(*, user: User, version: RoadmapVersion) -> None:
     """
     if not can_retire(user=user, version=version):
         raise NotAllowed(_("Only its owner may retire a version of this roadmap."))
+
+
+def check_can_draft(*, user: User, organization_id: int | None) -> None:
+    """An organization's drafts are its managers', those of the shared library the operator's.
+
+    :raises NotAllowed: for everybody else.
+    """
+    if user.is_superuser:
+        return
+    managed = Organization.objects.managed_by(user)
+    if organization_id is None or not managed.filter(pk=organization_id).exists():
+        raise NotAllowed(_("Only its managers may write roadmaps of an organization."))

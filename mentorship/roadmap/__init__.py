@@ -4,10 +4,12 @@ A curriculum is read from parsed files (`curriculum_of`), judged (`faults_of`), 
 the same content (`documents_of`). A fault's pointer is the file and a JSON pointer into it.
 """
 
+from mentorship.roadmap._diff import Change, FieldChange, changes_between
 from mentorship.roadmap._graph import PrerequisiteGraph
 from mentorship.roadmap._guide import guide_document, guide_from
-from mentorship.roadmap._reading import EMPTY, FILES, ROADMAPS, curriculum_of
-from mentorship.roadmap._rules import RULES, faults_of
+from mentorship.roadmap._node import UNREADABLE
+from mentorship.roadmap._reading import EMPTY, FILES, ROADMAPS, curriculum_of, roadmap_of
+from mentorship.roadmap._rules import PROMISES, RULES, faults_of
 from mentorship.roadmap._values import (
     NO_GUIDE,
     Criterion,
@@ -33,20 +35,26 @@ from mentorship.roadmap._writing import (
     deliverable_document,
     documents_of,
     roadmap_digest,
+    roadmap_document,
     rubric_digest,
+    task_document,
 )
 
 __all__ = [
     "EMPTY",
     "FILES",
     "NO_GUIDE",
+    "PROMISES",
     "ROADMAPS",
     "RULES",
+    "UNREADABLE",
+    "Change",
     "Criterion",
     "Curriculum",
     "Deliverable",
     "Direction",
     "Effort",
+    "FieldChange",
     "Figures",
     "Guide",
     "Place",
@@ -60,6 +68,7 @@ __all__ = [
     "TaskSpec",
     "Variant",
     "Vertical",
+    "changes_between",
     "curriculum_of",
     "deliverable_document",
     "documents_of",
@@ -68,5 +77,8 @@ __all__ = [
     "guide_document",
     "guide_from",
     "roadmap_digest",
+    "roadmap_document",
+    "roadmap_of",
     "rubric_digest",
+    "task_document",
 ]

@@ -56,8 +56,27 @@ def curriculum_of(documents: Mapping[str, object]) -> tuple[Curriculum, tuple[Fa
         tasks=tasks,
         roadmaps=tuple(_roadmap(node, shelf) for node in roadmaps),
     )
+    return curriculum, _first_of_each(faults)
+
+
+def roadmap_of(document: object, library: Curriculum) -> tuple[Curriculum, tuple[Fault, ...]]:
+    """Return *library* with the roadmap in *document* as its only one, and its faults of form.
+
+    Pointers begin in *document* itself. `use` takes a task from *library*'s shelf; of that only
+    what is used stays.
+    """
+    faults: list[Fault] = []
+    shelf = {task.id: task for task in library.tasks}
+    node = Node(document, Place(""), faults)
+    spec = _roadmap(node, shelf)
+    used = {task.id for task in spec.tasks if task.shared}
+    tasks = tuple(task for task in library.tasks if task.id in used)
+    return replace(library, tasks=tasks, roadmaps=(spec,)), _first_of_each(faults)
+
+
+def _first_of_each(faults: list[Fault]) -> tuple[Fault, ...]:
     first = {fault.pointer: fault for fault in reversed(faults)}
-    return curriculum, tuple(fault for fault in faults if first[fault.pointer] is fault)
+    return tuple(fault for fault in faults if first[fault.pointer] is fault)
 
 
 def _direction(node: Node) -> Direction:
@@ -163,7 +182,7 @@ def _deliverable(node: Node) -> Deliverable:
 def _roadmap(node: Node, shelf: Shelf) -> RoadmapSpec:
     node.record("id", "direction", "version", "newcomer", "title", "summary", "stages")
     slug = node["id"].slug(60)
-    if slug and f"{ROADMAPS}{slug}.yaml" != node.place.file:
+    if slug and node.place.file not in {"", f"{ROADMAPS}{slug}.yaml"}:
         node["id"].fail("file-name", f"The roadmap “{slug}” belongs in {ROADMAPS}{slug}.yaml.")
     return RoadmapSpec(
         id=slug,

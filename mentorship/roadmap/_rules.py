@@ -25,6 +25,21 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+PROMISES = frozenset(
+    {
+        "few-stages",
+        "few-tasks",
+        "uncovered-skill",
+        "no-set-construction",
+        "tuning-share",
+        "no-common-chore",
+        "chore-not-common",
+        "unused-task",
+    }
+)
+"""Codes of what the shared library promises; an organization's own roadmap need not keep it."""
+
+
 def faults_of(curriculum: Curriculum, form: tuple[Fault, ...] = ()) -> tuple[Fault, ...]:
     """Return *form*, the faults found while reading, and every broken rule beside them.
 

@@ -33,8 +33,11 @@ def documents_of(curriculum: Curriculum) -> dict[str, object]:
         SKILLS: [_skill(skill) for skill in curriculum.skills],
         VERTICALS: [_vertical(vertical) for vertical in curriculum.verticals],
         RUBRICS: [_rubric(rubric) for rubric in curriculum.rubrics],
-        TASKS: [_task(task) for task in curriculum.tasks],
-        **{f"{ROADMAPS}{roadmap.id}.yaml": _roadmap(roadmap) for roadmap in curriculum.roadmaps},
+        TASKS: [task_document(task) for task in curriculum.tasks],
+        **{
+            f"{ROADMAPS}{roadmap.id}.yaml": roadmap_document(roadmap)
+            for roadmap in curriculum.roadmaps
+        },
     }
 
 
@@ -48,13 +51,13 @@ def roadmap_digest(roadmap: RoadmapSpec, rubrics: Mapping[str, Rubric]) -> str:
     Shared tasks and rubrics count with their text, so that a change of either gives every roadmap
     that uses it a new version. The number of the version does not count.
     """
-    document = _roadmap(roadmap)
+    document = roadmap_document(roadmap)
     del document["version"]
     used = sorted({task.rubric for task in roadmap.tasks} & set(rubrics))
     return _digest(
         {
             "roadmap": document,
-            "shared": [_task(task) for task in roadmap.tasks if task.shared],
+            "shared": [task_document(task) for task in roadmap.tasks if task.shared],
             "rubrics": {slug: rubric_digest(rubrics[slug]) for slug in used},
         }
     )
@@ -104,7 +107,8 @@ def _criterion(criterion: Criterion) -> Document:
     }
 
 
-def _task(task: TaskSpec) -> Document:
+def task_document(task: TaskSpec) -> Document:
+    """Return *task* as it is written in full."""
     document: Document = {
         "id": task.id,
         "title": texts_document(task.title),
@@ -133,7 +137,8 @@ def deliverable_document(deliverable: Deliverable) -> Document:
     return document | ({"acceptance": acceptance} if acceptance else {})
 
 
-def _roadmap(roadmap: RoadmapSpec) -> Document:
+def roadmap_document(roadmap: RoadmapSpec) -> Document:
+    """Return *roadmap* as its file says it: shared tasks stand as `use`."""
     return {
         "id": roadmap.id,
         "direction": roadmap.direction,
@@ -150,5 +155,5 @@ def _stage(stage: StageSpec) -> Document:
         "id": stage.id,
         "title": texts_document(stage.title),
         "goal": texts_document(stage.goal),
-        "tasks": [{"use": task.id} if task.shared else _task(task) for task in stage.tasks],
+        "tasks": [{"use": task.id} if task.shared else task_document(task) for task in stage.tasks],
     }

@@ -44,12 +44,18 @@ from mentorship.states.pivot import (
     RecommendationState,
 )
 from mentorship.states.risk import RISK_SIGNAL, RiskSignalState
-from mentorship.states.roadmap import ROADMAP_VERSION, RoadmapVersionState
+from mentorship.states.roadmap import (
+    ROADMAP_DRAFT,
+    ROADMAP_VERSION,
+    RoadmapDraftState,
+    RoadmapVersionState,
+)
 from mentorship.states.roster import ROSTER_IMPORT, RosterImportState
 
 ALL: tuple[Machine[Any], ...] = (
     INVITATION,
     MEMBERSHIP,
+    ROADMAP_DRAFT,
     ROADMAP_VERSION,
     PROGRAM,
     COHORT,
@@ -124,6 +130,7 @@ __all__ = [
     "REVIEW_CLAIM",
     "REVISION",
     "RISK_SIGNAL",
+    "ROADMAP_DRAFT",
     "ROADMAP_VERSION",
     "ROSTER_IMPORT",
     "SEAT_HOLDING",
@@ -151,6 +158,7 @@ __all__ = [
     "ReviewState",
     "RevisionState",
     "RiskSignalState",
+    "RoadmapDraftState",
     "RoadmapVersionState",
     "RosterImportState",
     "ThreadState",

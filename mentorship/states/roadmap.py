@@ -1,8 +1,26 @@
-"""The life of a roadmap version."""
+"""The lives of a roadmap draft and of a roadmap version."""
 
 from enum import StrEnum
 
 from mentorship.states.machine import machine
+
+
+class RoadmapDraftState(StrEnum):
+    """Written and rewritten by people until it becomes a version, or nothing."""
+
+    OPEN = "open"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+
+
+ROADMAP_DRAFT = machine(
+    "roadmap draft",
+    born={RoadmapDraftState.OPEN},
+    arrows={
+        RoadmapDraftState.OPEN: {RoadmapDraftState.PUBLISHED, RoadmapDraftState.DISCARDED},
+        RoadmapDraftState.DISCARDED: {RoadmapDraftState.OPEN},
+    },
+)
 
 
 class RoadmapVersionState(StrEnum):

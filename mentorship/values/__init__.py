@@ -39,6 +39,8 @@ from mentorship.values._people import (
 )
 from mentorship.values._teaching import (
     TOP_LEVEL,
+    ChangedPart,
+    ChangeKind,
     DeliverableType,
     ResourceKind,
     TaskKind,
@@ -70,6 +72,8 @@ __all__ = [
     "AnnotationLevel",
     "Attendance",
     "BallWith",
+    "ChangeKind",
+    "ChangedPart",
     "CompanyPreference",
     "CreditKind",
     "CreditReason",

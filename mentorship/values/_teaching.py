@@ -40,5 +40,22 @@ class ResourceKind(StrEnum):
     TOOL = "tool"
 
 
+class ChangeKind(StrEnum):
+    """How one edition of a roadmap differs from another."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
+    CHANGED = "changed"
+
+
+class ChangedPart(StrEnum):
+    """What of a roadmap differs."""
+
+    ROADMAP = "roadmap"
+    STAGE = "stage"
+    TASK = "task"
+
+
 TOP_LEVEL = 4
 """The highest rubric level; levels run from 0 (missing) to 4 (excellent)."""

@@ -5,8 +5,8 @@ from typing import Any
 from django.db.models import Q
 from django_filters import rest_framework as filters
 
-from apps.curriculum.models import RoadmapVersion, Skill, Vertical
-from mentorship.states import RoadmapVersionState
+from apps.curriculum.models import RoadmapDraft, RoadmapVersion, Skill, Vertical
+from mentorship.states import RoadmapDraftState, RoadmapVersionState
 from mentorship.values import LANGUAGES, VerticalKind
 
 TEXTS = ("name", "summary")
@@ -50,3 +50,14 @@ class RoadmapVersionFilter(filters.FilterSet):
     class Meta:
         model = RoadmapVersion
         fields = ("direction", "roadmap", "state")
+
+
+class RoadmapDraftFilter(filters.FilterSet):
+    organization = filters.CharFilter(field_name="organization__slug", max_length=60)
+    direction = filters.CharFilter(field_name="direction__slug", max_length=30)
+    roadmap = filters.CharFilter(field_name="roadmap__slug", max_length=60)
+    state = filters.ChoiceFilter(choices=[(s.value, s.value) for s in RoadmapDraftState])
+
+    class Meta:
+        model = RoadmapDraft
+        fields = ("organization", "direction", "roadmap", "state")

@@ -6,7 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.core.api.serializers import LocalizedText
+from apps.core.api.serializers import IdField, LocalizedText, StrictSerializer
 from apps.curriculum.models import (
     Criterion,
     Direction,
@@ -20,7 +20,7 @@ from apps.curriculum.models import (
     TaskSkill,
     Vertical,
 )
-from mentorship.values import LANGUAGES, DeliverableType, ResourceKind
+from mentorship.values import LANGUAGES, ChangedPart, ChangeKind, DeliverableType, ResourceKind
 
 
 class DirectionOut(serializers.ModelSerializer[Direction]):
@@ -280,6 +280,86 @@ class RoadmapVersionDetailOut(RoadmapVersionOut):
     class Meta(RoadmapVersionOut.Meta):
         fields = (*RoadmapVersionOut.Meta.fields, "stages")
         read_only_fields = fields
+
+
+# --------------------------------------------------------------------------- between versions
+
+
+class EdgeSkillOut(serializers.ModelSerializer[Skill]):
+    name = LocalizedText()
+
+    class Meta:
+        model = Skill
+        fields = ("slug", "name")
+        read_only_fields = fields
+
+
+class EdgeTaskOut(serializers.ModelSerializer[Task]):
+    title = LocalizedText()
+
+    class Meta:
+        model = Task
+        fields = ("id", "slug", "title", "effort_p50_hours")
+        read_only_fields = fields
+
+
+class NearTaskOut(serializers.Serializer[Any]):
+    """A task that would carry over but for the skills it lacks."""
+
+    task = EdgeTaskOut()
+    missing = EdgeSkillOut(many=True)
+
+
+class EdgeEndOut(serializers.ModelSerializer[RoadmapVersion]):
+    direction = serializers.CharField(source="roadmap.direction.slug", read_only=True)
+    roadmap = serializers.CharField(source="roadmap.slug", read_only=True)
+    title = LocalizedText()
+
+    class Meta:
+        model = RoadmapVersion
+        fields = ("id", "number", "roadmap", "direction", "title")
+        read_only_fields = fields
+
+
+class EdgeOut(serializers.Serializer[Any]):
+    """What finishing one roadmap version is worth in another. Hours are p50 hours.
+
+    `same` is credited whatever its scores; `waivable` is waived if the reviews showed every skill
+    of it; the three figures of hours sum to the target's hours.
+    """
+
+    source = EdgeEndOut()  # type: ignore[assignment]  # a field, not Field.source
+    target = EdgeEndOut()
+    skills = EdgeSkillOut(many=True)
+    same = EdgeTaskOut(many=True)
+    waivable = EdgeTaskOut(many=True)
+    near = NearTaskOut(many=True)
+    hours_saved = serializers.FloatField(min_value=0)
+    hours_waivable = serializers.FloatField(min_value=0)
+    hours_left = serializers.FloatField(min_value=0)
+
+
+class FieldChangeOut(serializers.Serializer[Any]):
+    """`before` and `after` as a file would hold them; null where there was nothing."""
+
+    field = serializers.CharField()
+    before = serializers.JSONField()
+    after = serializers.JSONField()
+
+
+class ChangeOut(serializers.Serializer[Any]):
+    """A difference between two editions: of the roadmap itself, a stage or a task."""
+
+    kind = serializers.ChoiceField(choices=[(k.value, k.value) for k in ChangeKind])
+    what = serializers.ChoiceField(choices=[(p.value, p.value) for p in ChangedPart])
+    id = serializers.SlugField()
+    changes = FieldChangeOut(many=True, source="fields")
+
+
+class DiffIn(StrictSerializer):
+    """`base`: the version to compare with; left out, the one before of the same roadmap."""
+
+    base = IdField(required=False)
 
 
 class RoadmapOut(serializers.ModelSerializer[Roadmap]):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,7 +17,10 @@ from apps.curriculum.api.filters import (
     VerticalFilter,
 )
 from apps.curriculum.api.serializers import (
+    ChangeOut,
+    DiffIn,
     DirectionOut,
+    EdgeOut,
     RoadmapOut,
     RoadmapVersionDetailOut,
     RoadmapVersionOut,
@@ -114,6 +118,24 @@ class RoadmapVersionViewSet(ListModelMixin, Door[RoadmapVersion]):
         version = selectors.roadmap_version_get(version_id=pk, viewer=self.actor)
         context = self.get_serializer_context()
         return Response(RoadmapVersionDetailOut(version, context=context).data)
+
+    @extend_schema(responses=EdgeOut(many=True))
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def edges(self, request: Request, pk: int) -> Response:
+        """Return what finishing this edition is worth in each of the other directions."""
+        rows = selectors.edge_list(version_id=pk, viewer=self.actor)
+        return Response(EdgeOut(rows, many=True, context=self.get_serializer_context()).data)
+
+    @extend_schema(parameters=[DiffIn], responses=ChangeOut(many=True))
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def diff(self, request: Request, pk: int) -> Response:
+        """Return what has changed since the edition before, or since `base`."""
+        asked = DiffIn(data=request.query_params.dict())
+        asked.is_valid(raise_exception=True)
+        rows = selectors.version_changes(
+            version_id=pk, base_id=asked.validated_data.get("base"), viewer=self.actor
+        )
+        return Response(ChangeOut(rows, many=True).data)
 
 
 class TaskViewSet(RetrieveModelMixin, Door[Task]):

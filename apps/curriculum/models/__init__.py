@@ -1,5 +1,6 @@
 """curriculum: directions, skills, roadmaps and their versions, tasks, rubrics."""
 
+from apps.curriculum.models.drafts import RoadmapDraft
 from apps.curriculum.models.field import Direction, Skill, Vertical
 from apps.curriculum.models.roadmaps import (
     Roadmap,
@@ -17,6 +18,7 @@ __all__ = [
     "Criterion",
     "Direction",
     "Roadmap",
+    "RoadmapDraft",
     "RoadmapVersion",
     "Rubric",
     "RubricVersion",

@@ -47,7 +47,7 @@ def library_for_system() -> Curriculum:
 
     :raises SharedTaskDiffers: if two roadmaps hold different texts of a shared task.
     """
-    roadmaps = tuple(_roadmap(version) for version in _published())
+    roadmaps = tuple(roadmap_spec(version) for version in _published())
     return Curriculum(
         directions=tuple(_direction(row) for row in Direction.objects.all()),
         skills=tuple(_skill(row) for row in Skill.objects.select_related("direction")),
@@ -103,7 +103,11 @@ def _rubric(version: RubricVersion) -> Rubric:
     return Rubric(version.rubric.slug, version.title, tuple(criteria))
 
 
-def _roadmap(version: RoadmapVersion) -> RoadmapSpec:
+def roadmap_spec(version: RoadmapVersion, *, guides: bool = True) -> RoadmapSpec:
+    """Return *version*, prefetched with its content, as the files would say it.
+
+    *guides*: with the guides, which must be prefetched then.
+    """
     return RoadmapSpec(
         id=version.roadmap.slug,
         direction=version.roadmap.direction.slug,
@@ -111,16 +115,16 @@ def _roadmap(version: RoadmapVersion) -> RoadmapSpec:
         newcomer=version.newcomer,
         title=version.title,
         summary=version.summary,
-        stages=tuple(_stage(stage) for stage in version.stages.all()),
+        stages=tuple(_stage(stage, guides) for stage in version.stages.all()),
     )
 
 
-def _stage(stage: Stage) -> StageSpec:
-    tasks = tuple(_task(task) for task in stage.tasks.all())
+def _stage(stage: Stage, guides: bool) -> StageSpec:  # noqa: FBT001
+    tasks = tuple(_task(task, guides) for task in stage.tasks.all())
     return StageSpec(stage.slug, stage.title, stage.goal, tasks)
 
 
-def _task(task: Task) -> TaskSpec:
+def _task(task: Task, guides: bool) -> TaskSpec:  # noqa: FBT001
     return TaskSpec(
         id=task.slug,
         title=task.title,
@@ -131,7 +135,7 @@ def _task(task: Task) -> TaskSpec:
         rubric=task.rubric_version.rubric.slug,
         skills={row.skill.slug: row.weight for row in task.task_skills.all()},
         requires=tuple(row.requires.slug for row in task.prerequisites.all()),
-        guide=_guide(task),
+        guide=_guide(task) if guides else NO_GUIDE,
         shared=task.shared,
     )
 

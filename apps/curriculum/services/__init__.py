@@ -1,6 +1,23 @@
 """curriculum: deeds: load and export the library, retire a version."""
 
 from apps.curriculum.services.checking import CurriculumInvalid, curriculum_check, curriculum_read
+from apps.curriculum.services.drafts import (
+    DraftChanged,
+    DraftClosed,
+    NothingChanged,
+    RoadmapIdTaken,
+    draft_confirm,
+    draft_discard,
+    draft_open,
+    draft_publish,
+    draft_reopen,
+    draft_write,
+)
+from apps.curriculum.services.files import (
+    DocumentUnreadable,
+    document_from_text,
+    document_text,
+)
 from apps.curriculum.services.library import (
     CurriculumExported,
     CurriculumLoaded,
@@ -20,8 +37,13 @@ __all__ = [
     "CurriculumExported",
     "CurriculumInvalid",
     "CurriculumLoaded",
+    "DocumentUnreadable",
+    "DraftChanged",
+    "DraftClosed",
     "LibraryEmpty",
     "LinkChecked",
+    "NothingChanged",
+    "RoadmapIdTaken",
     "RoadmapLoaded",
     "ShelfLoaded",
     "VersionInUse",
@@ -29,6 +51,14 @@ __all__ = [
     "curriculum_export",
     "curriculum_load",
     "curriculum_read",
+    "document_from_text",
+    "document_text",
+    "draft_confirm",
+    "draft_discard",
+    "draft_open",
+    "draft_publish",
+    "draft_reopen",
+    "draft_write",
     "links_check",
     "roadmap_version_retire",
 ]

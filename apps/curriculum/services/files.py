@@ -9,7 +9,7 @@ from yaml.composer import Composer
 from yaml.constructor import ConstructorError
 from yaml.nodes import MappingNode, Node
 
-from mentorship.errors import Fault
+from mentorship.errors import Fault, Invalid
 from mentorship.roadmap import FILES, ROADMAPS, Place
 
 MAX_BYTES = 2_000_000
@@ -44,6 +44,28 @@ def documents_write(*, folder: Path, documents: Mapping[str, object]) -> None:
 def roadmap_files(*, folder: Path) -> list[str]:
     """Return the names of the roadmap files in *folder*, sorted."""
     return sorted(f"{ROADMAPS}{path.name}" for path in (folder / ROADMAPS).glob("*.yaml"))
+
+
+class DocumentUnreadable(Invalid):
+    """A text is no YAML that can be read; the detail tells the line."""
+
+    code, title = "document-unreadable", "The text cannot be read"
+
+
+def document_text(document: object) -> str:
+    """Return *document* as the files write it."""
+    return _dumped(document)
+
+
+def document_from_text(text: str) -> object:
+    """Return the document in *text*, read as the files are.
+
+    :raises DocumentUnreadable: with the line and the column.
+    """
+    try:
+        return _loaded(text)
+    except (yaml.YAMLError, ValueError) as error:
+        raise DocumentUnreadable(_why(error)) from error
 
 
 class _Unreadable(Exception):
@@ -111,7 +133,11 @@ def _parsed(path: Path) -> object:
         raw = file.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
         raise _Unreadable(f"The file is larger than {MAX_BYTES:,} bytes.")
-    loader = _PlainLoader(raw.decode("utf-8"))
+    return _loaded(raw.decode("utf-8"))
+
+
+def _loaded(text: str) -> object:
+    loader = _PlainLoader(text)
     try:
         return loader.get_single_data()
     finally:

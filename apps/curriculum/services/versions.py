@@ -1,6 +1,6 @@
 """Versions of roadmaps: written as drafts, published, superseded, retired."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,7 @@ from mentorship.roadmap import (
     Curriculum,
     Figures,
     RoadmapSpec,
+    Rubric,
     TaskSpec,
     deliverable_document,
     figures_of,
@@ -89,6 +90,30 @@ def roadmaps_load(
             version = draft
         loaded.append(RoadmapLoaded(spec.id, version.number, is_new, figures_of(spec)))
     return tuple(loaded)
+
+
+def version_publish(
+    *, spec: RoadmapSpec, roadmap: Roadmap, rubrics: Sequence[Rubric], by: User, now: datetime
+) -> tuple[RoadmapVersion, bool]:
+    """Publish *spec*, which is without fault, as the next version of *roadmap*.
+
+    Return the published version and whether it is new: the same content changes nothing.
+    """
+    known = {rubric.id: rubric for rubric in rubrics}
+    digest = roadmap_digest(spec, known)
+    roadmaps = {roadmap.slug: Roadmap.objects.locked().get(pk=roadmap.pk)}
+    published = _published(roadmaps).get(roadmap.slug)
+    if published is not None and published.digest == digest:
+        return published, False
+    newest = RubricVersion.objects.newest().filter(rubric__slug__in=known).select_related("rubric")
+    shelves = _Shelves(
+        dict(Skill.objects.values_list("slug", "pk")), {row.rubric.slug: row for row in newest}
+    )
+    numbers = _newest_numbers(roadmaps)
+    draft = _draft(roadmap, spec, digest, numbers.get(roadmap.pk, 0))
+    _fill(draft, spec, shelves)
+    _publish(draft, published, by, now)
+    return draft, True
 
 
 @transaction.atomic

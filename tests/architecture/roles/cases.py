@@ -24,6 +24,7 @@ ROW_OF = {
     "rubrics": "rubric",
     "roadmaps": "roadmap",
     "roadmap-versions": "roadmap_version",
+    "roadmap-drafts": "roadmap_draft",
     "tasks": "task",
     "programs": "program",
     "cohorts": "cohort",
@@ -73,6 +74,8 @@ ROW_OF = {
 """The row each resource is tried on: its own learner's, where it belongs to one."""
 
 VERB_ROW_OF = {
+    "roadmap-drafts/{id}/publish": "whole_draft",
+    "roadmap-drafts/{id}/reopen": "discarded_draft",
     "programs/{id}/activate": "draft_program",
     "programs/{id}/close": "active_program",
     "programs/{id}/archive": "closed_program",
@@ -147,6 +150,14 @@ BODY_OF = {
     "POST /invitations/{token}": lambda w: {"name": "New Comer", "password": PASSWORD},
     "PUT learners/{id}/profile": lambda w: {"status": "student"},
     "PUT mentors/{id}/profile": lambda w: {"weekly_hours": 4},
+    "POST roadmap-drafts": lambda w: {
+        "version": w.roadmap_version.pk,
+        "organization": w.organization.pk,
+    },
+    "PUT roadmap-drafts/{id}/content": lambda w: {"revision": 1, "document": {"id": "new"}},
+    "POST roadmap-drafts/{id}/confirm": lambda w: {"revision": 1, "pointers": ["/newcomer"]},
+    "POST roadmap-drafts/{id}/publish": lambda w: {"revision": 1},
+    "POST roadmap-drafts/{id}/discard": lambda w: WHY,
     "POST programs": lambda w: {"organization": w.organization.pk, "slug": "new", "name": "New"},
     "POST cohorts": lambda w: {
         "program": w.program.pk,
@@ -288,6 +299,7 @@ REFERENCES = {
     "PUT me/notification-preferences": ("organization",),
     "POST memberships": ("organization", "user"),
     "POST invitations": ("organization",),
+    "POST roadmap-drafts": ("version", "organization"),
     "POST programs": ("organization",),
     "POST cohorts": ("program",),
     "POST cohorts/{id}/seats": ("roadmap_version",),

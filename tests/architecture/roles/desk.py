@@ -22,6 +22,7 @@ ROW_OF = {
     "curriculum/vertical": "vertical",
     "curriculum/rubricversion": "rubric",
     "curriculum/roadmapversion": "roadmap_version",
+    "curriculum/roadmapdraft": "roadmap_draft",
     "cohorts/cohort": "cohort",
     "cohorts/enrollment": "enrollment",
     "cohorts/placement": "placement",
@@ -69,6 +70,8 @@ ROW_OF = {
 VERB_ROW_OF = {
     "accounts/user/reactivate": "shut_person",
     "curriculum/roadmapversion/retire": "old_version",
+    "curriculum/roadmapdraft/publish": "whole_draft",
+    "curriculum/roadmapdraft/reopen": "discarded_draft",
     "cohorts/cohort/amend": "planned_cohort",
     "cohorts/cohort/open": "planned_cohort",
     "cohorts/cohort/cancel": "planned_cohort",

@@ -17,6 +17,7 @@ from apps.assignments.models import Extension
 from apps.cohorts.models import RosterImport, RosterRow, Team
 from apps.core.models import OutboxEvent, Schedule, Transition
 from apps.core.selectors import database_now
+from apps.curriculum.models import RoadmapDraft
 from apps.insights.models import Export
 from apps.pivots.models import (
     CreditTransfer,
@@ -255,7 +256,7 @@ def _roadmap(house, word):
     version.roadmap.save()
     version.title = texts(f"Roadmap {word}")
     version.save()
-    rubric = CriterionFactory(slug="coverage").rubric_version
+    rubric = CriterionFactory(slug="coverage", weight=1).rubric_version
     stage = StageFactory(version=version, title=texts(f"Stage {word}"))
     tasks = [
         TaskFactory(stage=stage, title=texts(f"Task {word}"), rubric_version=rubric)
@@ -276,6 +277,40 @@ def _roadmap(house, word):
         "task": tasks[0],
         "tasks": tasks,
         "rubric": rubric,
+        **_drafts(house, word, version, rubric),
+    }
+
+
+def _drafts(house, word, version, rubric):
+    """Return a draft with a guess, one that could be published, and one that was put away."""
+    of = {"organization": house.organization, "direction": version.roadmap.direction}
+    skill = SkillFactory(slug="data.etl").slug
+    task = {
+        "id": f"task-{word}",
+        "title": texts(f"Task {word}"),
+        "goal": texts("Why."),
+        "kind": "practice",
+        "deliverables": [{"type": "text", "label": texts("Notes")}],
+        "hours": {"p50": 1, "p80": 2},
+        "rubric": rubric.rubric.slug,
+        "skills": {skill: 1},
+        "requires": [],
+    }
+    document = {
+        "id": f"own-{word}",
+        "direction": version.roadmap.direction.slug,
+        "version": 1,
+        "newcomer": True,
+        "title": texts(f"Own {word}"),
+        "summary": texts("What it is."),
+        "stages": [{"id": "one", "title": texts("One"), "goal": texts("Begin."), "tasks": [task]}],
+    }
+    guess = {"pointer": "/newcomer", "rule": "newcomer", "value": True, "because": "Nothing said."}
+    draft = RoadmapDraft.objects.create(**of, document=document, guesses=[guess])
+    return {
+        "roadmap_draft": draft,
+        "whole_draft": RoadmapDraft.objects.create(**of, document=document),
+        "discarded_draft": RoadmapDraft.objects.create(**of, document=document, state="discarded"),
     }
 
 

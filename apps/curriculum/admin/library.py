@@ -1,0 +1,93 @@
+"""The desk's pages of directions, skills, verticals and rubrics, to read."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.admin import ScopedAdmin
+from apps.curriculum import selectors
+from apps.curriculum.admin.shown import here
+from apps.curriculum.models import Criterion, Direction, RubricVersion, Skill, Vertical
+
+
+def text_column(field: str, label: Any) -> Callable[[Any, Any], str]:
+    """Return a column that shows the texts of *field* in the reader's language."""
+
+    @admin.display(description=label)
+    def column(self: Any, row: Any) -> str:
+        return here(getattr(row, field))
+
+    return column
+
+
+@admin.register(Direction)
+class DirectionAdmin(ScopedAdmin):
+    list_display = ("slug", "name_here", "summary_here")
+    fields = readonly_fields = ("slug", "name_here", "summary_here", "entry_here")
+    ordering = ("position",)
+
+    name_here = text_column("name", _("name"))
+    summary_here = text_column("summary", _("what one does there"))
+    entry_here = text_column("entry", _("whom it suits as a first door"))
+
+
+@admin.register(Skill)
+class SkillAdmin(ScopedAdmin):
+    list_display = ("slug", "name_here", "direction", "summary_here")
+    list_filter = ("direction",)
+    list_select_related = ("direction",)
+    search_fields = ("slug", "name__en", "name__zh-hans", "summary__en", "summary__zh-hans")
+    fields = readonly_fields = ("slug", "name_here", "direction", "summary_here", "sources")
+    ordering = ("position",)
+
+    name_here = text_column("name", _("name"))
+    summary_here = text_column("summary", _("what it is"))
+
+
+@admin.register(Vertical)
+class VerticalAdmin(ScopedAdmin):
+    list_display = ("slug", "name_here", "kind")
+    list_filter = ("kind",)
+    fields = readonly_fields = ("slug", "name_here", "kind")
+    ordering = ("position",)
+
+    name_here = text_column("name", _("name"))
+
+
+# --------------------------------------------------------------------------- rubrics
+
+
+def _criterion(criterion: Criterion) -> dict[str, Any]:
+    levels = [here(level) for level in criterion.levels]
+    return {"name": str(criterion), "weight": criterion.weight, "levels": levels}
+
+
+@admin.register(RubricVersion)
+class RubricVersionAdmin(ScopedAdmin):
+    """What a reviewer looks at, level by level."""
+
+    list_display = ("rubric", "title_here", "number", "created_at")
+    list_select_related = ("rubric",)
+    search_fields = ("rubric__slug", "title__en", "title__zh-hans")
+    fields = readonly_fields = ("rubric", "title_here", "number", "created_at")
+    ordering = ("rubric__position", "-number")
+    change_form_template = "admin/rubric_version.html"
+
+    title_here = text_column("title", _("title"))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        row = self.row(request, object_id)
+        viewer: Any = request.user
+        version = selectors.rubric_version_get(rubric_version_id=row.pk, viewer=viewer)
+        criteria = [_criterion(criterion) for criterion in version.criteria.all()]
+        context = {"criteria": criteria, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)

@@ -1,0 +1,160 @@
+"""The desk's page of roadmap versions: read, compared, taken as a draft, retired."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Organization
+from apps.core.admin import ReasonForm, ScopedAdmin, Verb, VerbForm
+from apps.core.selectors import database_now
+from apps.curriculum import policies, selectors, services
+from apps.curriculum.admin.library import text_column
+from apps.curriculum.admin.shown import names_for, shown_changes, shown_stages
+from apps.curriculum.models import RoadmapVersion
+from mentorship.states import RoadmapVersionState
+
+
+def viewer_of(request: HttpRequest) -> Any:
+    """Return who is asking."""
+    return request.user
+
+
+class OwnerForm(VerbForm):
+    """Whose the draft will be: the shared library's (for the operator) or an organization's."""
+
+    organization = forms.ChoiceField(label=_("Organization"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        managed = Organization.objects.managed_by(self.user).order_by("name", "pk")
+        owners = [(str(row.pk), row.name) for row in managed]
+        field: Any = self.fields["organization"]
+        field.choices = [
+            *([("", _t("the shared library"))] if self.user.is_superuser else []),
+            *owners,
+        ]
+        field.required = not self.user.is_superuser
+
+    def clean_organization(self) -> int | None:
+        return int(self.cleaned_data["organization"]) if self.cleaned_data["organization"] else None
+
+
+def manages_any(request: HttpRequest, row: Any) -> bool:
+    """Tell whether the viewer may write roadmaps of some organization."""
+    user = viewer_of(request)
+    return bool(user.is_superuser or Organization.objects.managed_by(user).exists())
+
+
+def _is_retirable(request: HttpRequest, row: RoadmapVersion) -> bool:
+    if row.state != RoadmapVersionState.SUPERSEDED:
+        return False
+    return policies.can_retire(user=viewer_of(request), version=row)
+
+
+def _retire(row: RoadmapVersion, user: Any, data: dict[str, Any]) -> None:
+    services.roadmap_version_retire(
+        version_id=row.pk, reason=data["reason"], by=user, now=database_now()
+    )
+
+
+def _draft(row: RoadmapVersion, user: Any, data: dict[str, Any]) -> str:
+    draft = services.draft_open(
+        version_id=row.pk, organization_id=data["organization"], by=user, now=database_now()
+    )
+    return _t("The draft is %(draft)s; you find it under roadmap drafts.") % {"draft": draft}
+
+
+def edges_panel(request: HttpRequest, row: RoadmapVersion) -> dict[str, Any] | None:
+    """Show what the ways on from a version are worth."""
+    edges = selectors.edge_list(version_id=row.pk, viewer=viewer_of(request))
+    return {"template": "admin/edges.html", "edges": edges} if edges else None
+
+
+@admin.register(RoadmapVersion)
+class RoadmapVersionAdmin(ScopedAdmin):
+    """Editions of roadmaps; the page reads like the roadmap itself."""
+
+    list_display = (
+        "title_here",
+        "number",
+        "direction",
+        "state",
+        "stages_held",
+        "tasks_held",
+        "hours",
+        "published_at",
+    )
+    list_filter = ("state", "roadmap__direction")
+    search_fields = ("roadmap__slug", "title__en", "title__zh-hans")
+    fields = readonly_fields = (
+        "roadmap",
+        "number",
+        "state",
+        "newcomer",
+        "summary_here",
+        "hours",
+        "published_at",
+    )
+    change_form_template = "admin/roadmap_version.html"
+    panels = (edges_panel,)
+    verbs = (
+        Verb(
+            "draft",
+            _("Take a draft"),
+            help_text=_("A copy to rewrite and publish as the next version, or as your own."),
+            fits=manages_any,
+            form=OwnerForm,
+            do=_draft,
+        ),
+        Verb(
+            "retire",
+            _("Retire"),
+            help_text=_("Takes a superseded version out of use; nobody may stand on it."),
+            fits=_is_retirable,
+            form=ReasonForm,
+            do=_retire,
+        ),
+    )
+
+    title_here = text_column("title", _("title"))
+    summary_here = text_column("summary", _("summary"))
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return selectors.roadmap_version_list(viewer=viewer_of(request))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        row, viewer = self.row(request, object_id), viewer_of(request)
+        version = selectors.roadmap_version_get(version_id=row.pk, viewer=viewer, guides=True)
+        changes = selectors.version_changes(version_id=row.pk, base_id=None, viewer=viewer)
+        context = {
+            "stages": shown_stages(selectors.roadmap_spec(version), names_for(viewer)),
+            "changes": shown_changes(changes),
+            **(extra_context or {}),
+        }
+        return super().change_view(request, object_id, form_url, context)
+
+    @admin.display(description=_("direction"), ordering="roadmap__direction__position")
+    def direction(self, row: RoadmapVersion) -> str:
+        return str(row.roadmap.direction)
+
+    @admin.display(description=_("stages"), ordering="stage_count")
+    def stages_held(self, row: Any) -> int:
+        return int(row.stage_count)
+
+    @admin.display(description=_("tasks"), ordering="task_count")
+    def tasks_held(self, row: Any) -> int:
+        return int(row.task_count)
+
+    @admin.display(description=_("hours (half, four of five)"), ordering="p50_hours")
+    def hours(self, row: Any) -> str:
+        return f"{row.p50_hours:g} – {row.p80_hours:g}"
