@@ -8,7 +8,7 @@ from mentorship.drafting._inline import Inline
 from mentorship.drafting._text import EXERCISE, label_of
 from mentorship.drafting._values import Notes, Part, Topic
 
-LONGEST_LABEL = 80
+LONGEST_LABEL = 40
 LONGEST_ANSWER = 100
 EMPTY_CELL = re.compile(r"(?:n/?a|[-–—/.…]*|none|tbd|无|暂无)", re.IGNORECASE)
 ANSWERS = re.compile(r"(?:answers?|options?|choices|答案|选项)", re.IGNORECASE)
@@ -18,6 +18,7 @@ ALONE = re.compile(
     re.IGNORECASE,
 )
 QUESTION = ("?", "？")
+CLOSING = " )）”\"'`*"
 CALLOUT = re.compile(r"^\[!\w+\]\s*")
 
 
@@ -63,6 +64,7 @@ class Gatherer:
                     self.notes.skip(block.line, _first_words(block), "answer-options")
                 else:
                     self._steps(topic, block)
+                asked = block.items[-1].inline.text if block.items else ""
             elif isinstance(block, Table):
                 self._table(topic, block)
             else:
@@ -207,14 +209,13 @@ class Gatherer:
 
 def _is_answers(topic: Topic, block: Items, asked: str) -> bool:
     """Whether *block* offers answers to a question: the one right before it, or an exercise's."""
-    texts = [asked]
+    is_asked = asked.rstrip(CLOSING).endswith(QUESTION)
     if EXERCISE.match(topic.title) or topic.title.endswith(QUESTION):
-        texts += [topic.title, *topic.goal]
+        is_asked = any(mark in text for text in (topic.title, *topic.goal) for mark in QUESTION)
     short = all(
         len(item.inline.text) <= LONGEST_ANSWER and not item.blocks and not item.inline.leads
         for item in block.items
     )
-    is_asked = any(text.rstrip().endswith(QUESTION) for text in texts)
     return short and not block.ordered and (is_asked or bool(ANSWERS.fullmatch(label_of(asked))))
 
 

@@ -27,7 +27,7 @@ STOP = frozenset(
         between both but by can do does each easy even few find for from get give go good
         had has have he help here how i if in into is it its just keep kind know learn less
         let like make many may more most much must new no not now of off on one only or
-        other our out over own part people put real right same say see set should so some
+        other our out over own part people put question real right same say see set should so some
         step still such take than that the their them then there these they this those to
         too turn two under up use used useful using very want was way we well what when
         where which while who why will with without work would you your become know based
