@@ -11,6 +11,7 @@ ERROR_TITLES = (
     gettext_noop("The draft is the published version, word for word"),
     gettext_noop("The id belongs to another roadmap"),
     gettext_noop("The text cannot be read"),
+    gettext_noop("This roadmap cannot be read"),
     gettext_noop("A pivot is planned already"),
     gettext_noop("A rule of the program was broken"),
     gettext_noop("A shared task differs between two roadmaps"),

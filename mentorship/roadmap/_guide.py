@@ -48,8 +48,8 @@ def guide_document(guide: Guide) -> dict[str, Any]:
 
 
 def texts_document(texts: Texts) -> dict[str, str]:
-    """Return *texts* with the languages in their one order."""
-    return {language: texts[language] for language in LANGUAGES}
+    """Return *texts* with the languages it has, in their one order."""
+    return {language: texts[language] for language in LANGUAGES if language in texts}
 
 
 def hours(amount: float) -> int | float:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import Organization
 from apps.core.admin import VerbForm
 from apps.curriculum import services
 from mentorship.errors import DomainError
@@ -23,6 +24,43 @@ class RevisionForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["revision"].initial = self.row.revision
+
+
+class OwnerForm(VerbForm):
+    """Whose the draft will be: the shared library's (for the operator) or an organization's."""
+
+    organization = forms.ChoiceField(label=_("Organization"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        managed = Organization.objects.managed_by(self.user).order_by("name", "pk")
+        shared = [("", _t("the shared library"))] if self.user.is_superuser else []
+        field: Any = self.fields["organization"]
+        field.choices = [*shared, *((str(row.pk), row.name) for row in managed)]
+        field.required = not self.user.is_superuser
+
+    def clean_organization(self) -> int | None:
+        return int(self.cleaned_data["organization"]) if self.cleaned_data["organization"] else None
+
+
+class BringInForm(OwnerForm):
+    slug = forms.SlugField(
+        label=_("id"), max_length=60, help_text=_("Of the roadmap to be: small letters, hyphens.")
+    )
+    file = forms.FileField(
+        label=_("File"),
+        max_length=100,
+        help_text=_("Markdown (.md), or JSON of nodes and edges (.json); at most 2 MB, UTF-8."),
+    )
+
+    def clean_file(self) -> tuple[str, str]:
+        file = self.cleaned_data["file"]
+        if file.size > services.MAX_DRAFT_BYTES:
+            raise forms.ValidationError(_t("The content is too large: at most 2 MB are kept."))
+        try:
+            return file.name, file.read().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError(_t("This is no text in UTF-8.")) from error
 
 
 class YamlField(forms.CharField):

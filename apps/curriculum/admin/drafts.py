@@ -81,11 +81,16 @@ class RoadmapDraftAdmin(ScopedAdmin):
     list_display = ("name", "organization", "direction", "state", "revision", "created_at")
     list_filter = ("state", "direction")
     fields = readonly_fields = (
-        ("organization", "direction"),
-        ("roadmap", "base"),
-        ("state", "revision"),
-        ("opened_by", "source"),
-        ("written_by", "written_at"),
+        "organization",
+        "direction",
+        "roadmap",
+        "base",
+        "state",
+        "revision",
+        "opened_by",
+        "source",
+        "written_by",
+        "written_at",
         "version",
     )
     change_form_template = "admin/roadmap_draft.html"

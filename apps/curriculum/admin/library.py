@@ -5,10 +5,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import ScopedAdmin
-from apps.curriculum import selectors
+from apps.accounts.models import Organization
+from apps.core.admin import ScopedAdmin, Verb
+from apps.core.selectors import database_now
+from apps.curriculum import selectors, services
+from apps.curriculum.admin.draft_forms import BringInForm
 from apps.curriculum.admin.shown import here
 from apps.curriculum.models import Criterion, Direction, RubricVersion, Skill, Vertical
 
@@ -23,11 +27,42 @@ def text_column(field: str, label: Any) -> Callable[[Any, Any], str]:
     return column
 
 
+def manages_any(request: HttpRequest, row: Any) -> bool:
+    """Tell whether the viewer may write roadmaps of some organization."""
+    user: Any = request.user
+    return bool(user.is_superuser or Organization.objects.managed_by(user).exists())
+
+
+def _bring_in(row: Direction, user: Any, data: dict[str, Any]) -> str:
+    name, content = data["file"]
+    draft = services.draft_import(
+        organization_id=data["organization"],
+        direction_slug=row.slug,
+        slug=data["slug"],
+        name=name,
+        content=content,
+        by=user,
+        now=database_now(),
+    )
+    return _t("The draft is %(draft)s; you find it under roadmap drafts.") % {"draft": draft}
+
+
 @admin.register(Direction)
 class DirectionAdmin(ScopedAdmin):
     list_display = ("slug", "name_here", "summary_here")
     fields = readonly_fields = ("slug", "name_here", "summary_here", "entry_here")
     ordering = ("position",)
+
+    verbs = (
+        Verb(
+            "bring-in",
+            _("Bring in a roadmap"),
+            help_text=_("Makes a draft of a file others wrote; what is guessed waits for you."),
+            fits=manages_any,
+            form=BringInForm,
+            do=_bring_in,
+        ),
+    )
 
     name_here = text_column("name", _("name"))
     summary_here = text_column("summary", _("what one does there"))

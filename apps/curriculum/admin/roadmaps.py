@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Organization
-from apps.core.admin import ReasonForm, ScopedAdmin, Verb, VerbForm
+from apps.core.admin import ReasonForm, ScopedAdmin, Verb
 from apps.core.selectors import database_now
 from apps.curriculum import policies, selectors, services
-from apps.curriculum.admin.library import text_column
+from apps.curriculum.admin.draft_forms import OwnerForm
+from apps.curriculum.admin.library import manages_any, text_column
 from apps.curriculum.admin.shown import names_for, shown_changes, shown_stages
 from apps.curriculum.models import RoadmapVersion
 from mentorship.states import RoadmapVersionState
@@ -21,32 +20,6 @@ from mentorship.states import RoadmapVersionState
 def viewer_of(request: HttpRequest) -> Any:
     """Return who is asking."""
     return request.user
-
-
-class OwnerForm(VerbForm):
-    """Whose the draft will be: the shared library's (for the operator) or an organization's."""
-
-    organization = forms.ChoiceField(label=_("Organization"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        managed = Organization.objects.managed_by(self.user).order_by("name", "pk")
-        owners = [(str(row.pk), row.name) for row in managed]
-        field: Any = self.fields["organization"]
-        field.choices = [
-            *([("", _t("the shared library"))] if self.user.is_superuser else []),
-            *owners,
-        ]
-        field.required = not self.user.is_superuser
-
-    def clean_organization(self) -> int | None:
-        return int(self.cleaned_data["organization"]) if self.cleaned_data["organization"] else None
-
-
-def manages_any(request: HttpRequest, row: Any) -> bool:
-    """Tell whether the viewer may write roadmaps of some organization."""
-    user = viewer_of(request)
-    return bool(user.is_superuser or Organization.objects.managed_by(user).exists())
 
 
 def _is_retirable(request: HttpRequest, row: RoadmapVersion) -> bool:

@@ -47,6 +47,23 @@ class RoadmapDraftViewSet(ListModelMixin, Door[RoadmapDraft]):
         )
         return self._shown(draft.pk, CREATED)
 
+    @extend_schema(
+        request=serializers.DraftImportIn, responses={CREATED: serializers.DraftDetailOut}
+    )
+    @action(detail=False, methods=["post"], url_path="import")
+    def bring_in(self, request: Request) -> Response:
+        """Bring in a roadmap others wrote; what had to be guessed waits to be confirmed."""
+        body = self.body(serializers.DraftImportIn)
+        draft = services.draft_import(
+            organization_id=body.pop("organization"),
+            direction_slug=body.pop("direction"),
+            slug=body.pop("id"),
+            by=self.actor,
+            now=database_now(),
+            **body,
+        )
+        return self._shown(draft.pk, CREATED)
+
     @extend_schema(request=serializers.DraftWriteIn, responses=serializers.DraftDetailOut)
     @action(detail=True, methods=["put"])
     def content(self, request: Request, pk: int) -> Response:

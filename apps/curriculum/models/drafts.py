@@ -1,11 +1,12 @@
 """Drafts: roadmaps on their way to a version."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from psycopg.types.json import Json
 
 from apps.accounts.models import Membership
 from apps.core.models import ScopedQuerySet, TimestampedModel, follows, one_of, state_field
@@ -15,6 +16,19 @@ from mentorship.states import ROADMAP_DRAFT, RoadmapDraftState
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+
+
+class WrittenField(models.JSONField):
+    """JSON whose keys keep the order they were written in: people read it as a file."""
+
+    def db_type(self, connection: Any) -> str:  # noqa: ARG002 - Django's signature
+        return "json"
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: ARG002, FBT001, FBT002
+        return Json(value)  # what goes through jsonb comes back in another order
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:  # noqa: ARG002
+        return value  # the driver has parsed it; Django parses what comes as jsonb alone
 
 
 class RoadmapDraftQuerySet(ScopedQuerySet):
@@ -83,7 +97,7 @@ class RoadmapDraft(TimestampedModel):
     )
     state = state_field(ROADMAP_DRAFT)
     source = models.CharField(_("brought in from"), max_length=100, blank=True)
-    document = models.JSONField(_("content"))
+    document = WrittenField(_("content"))
     guesses = models.JSONField(_("guesses to confirm"), default=list, blank=True)
     confirmed = models.JSONField(_("confirmed guesses"), default=list, blank=True)
     skipped = models.JSONField(_("left out"), default=list, blank=True)

@@ -13,6 +13,7 @@ from apps.curriculum.selectors.library import (
     SharedTaskDiffers,
     library_for_system,
     roadmap_spec,
+    skills_for_system,
 )
 from apps.curriculum.selectors.lists import (
     direction_list,
@@ -47,6 +48,7 @@ __all__ = [
     "rubric_version_get",
     "rubric_version_list",
     "skill_list",
+    "skills_for_system",
     "task_get",
     "task_list",
     "version_changes",

@@ -42,7 +42,7 @@ class EdgeView:
 def edge_list(*, version_id: int, viewer: User) -> list[EdgeView]:
     """Return the ways on from a version to what is published in the other directions.
 
-    The shared library's roadmaps and those of the version's own organization. Cost: 11 queries.
+    The shared library's roadmaps and those of the version's own organization. Cost: 10 queries.
 
     :raises NotFound: if there is no such version, or *viewer* may not see it.
     """

@@ -50,12 +50,17 @@ def library_for_system() -> Curriculum:
     roadmaps = tuple(roadmap_spec(version) for version in _published())
     return Curriculum(
         directions=tuple(_direction(row) for row in Direction.objects.all()),
-        skills=tuple(_skill(row) for row in Skill.objects.select_related("direction")),
+        skills=skills_for_system(),
         verticals=tuple(_vertical(row) for row in Vertical.objects.all()),
         rubrics=tuple(_rubric(row) for row in _rubrics()),
         tasks=_shelf(roadmaps),
         roadmaps=roadmaps,
     )
+
+
+def skills_for_system() -> tuple[SkillSpec, ...]:
+    """Return every skill as the files would say it."""
+    return tuple(_skill(row) for row in Skill.objects.select_related("direction"))
 
 
 def _published() -> Iterable[RoadmapVersion]:

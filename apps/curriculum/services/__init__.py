@@ -1,6 +1,7 @@
 """curriculum: deeds: load and export the library, retire a version."""
 
 from apps.curriculum.services.checking import CurriculumInvalid, curriculum_check, curriculum_read
+from apps.curriculum.services.drafts import MAX_BYTES as MAX_DRAFT_BYTES
 from apps.curriculum.services.drafts import (
     DraftChanged,
     DraftClosed,
@@ -18,6 +19,7 @@ from apps.curriculum.services.files import (
     document_from_text,
     document_text,
 )
+from apps.curriculum.services.imports import draft_import
 from apps.curriculum.services.library import (
     CurriculumExported,
     CurriculumLoaded,
@@ -34,6 +36,7 @@ from apps.curriculum.services.versions import (
 )
 
 __all__ = [
+    "MAX_DRAFT_BYTES",
     "CurriculumExported",
     "CurriculumInvalid",
     "CurriculumLoaded",
@@ -55,6 +58,7 @@ __all__ = [
     "document_text",
     "draft_confirm",
     "draft_discard",
+    "draft_import",
     "draft_open",
     "draft_publish",
     "draft_reopen",
