@@ -15,7 +15,7 @@ from mentorship.drafting._values import Notes, Undraftable, shortened
 NESTING = {"bullet_list_open", "ordered_list_open", "blockquote_open"}
 LISTS = {"bullet_list_open", "ordered_list_open"}
 LONGEST_PARAGRAPH = 20_000
-MOST_BRACKETS = 200
+MOST_BRACKETS, MOST_STARS = 200, 1000
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 LONGEST_FRONT_MATTER = 5000
 
@@ -70,6 +70,7 @@ def blocks_of(text: str, notes: Notes) -> list[Block]:
     references: EnvType = {}
     tokens = parser.disable(["inline", "text_join"]).parse(text, references)
     _check_depth(tokens)
+    parser.options["maxNesting"] = MAX_DEPTH  # brackets in brackets cost its cube
     return list(Reader(tokens, parser, references, notes).blocks())
 
 
@@ -170,7 +171,9 @@ class Reader:
 
     def _read(self, token: Token, line: int) -> Inline:
         content = token.content
-        if len(content) > LONGEST_PARAGRAPH or content.count("[") > MOST_BRACKETS:
+        stars = content.count("*") + content.count("_")
+        tangled = content.count("[") > MOST_BRACKETS or stars > MOST_STARS
+        if tangled or len(content) > LONGEST_PARAGRAPH:
             self.notes.skip(line, shortened(content[:200], 80), "paragraph-too-tangled")
             return Inline()
         children: list[Token] = []

@@ -13,6 +13,10 @@ MAX_NODES = 8000
 MAX_DEPTH = 20
 MAX_ROWS = 1000
 MAX_CELLS = 200_000
+MAX_NESTING = 400_000
+MAX_MARKS, PER_BRACKET = 300_000, 6
+MARKER = re.compile(r">|[-+*]|\d{1,9}[.)]")
+MARKERS = re.compile(rf"[ \t]*(?:(?:{MARKER.pattern})[ \t]*)+")
 BROKEN = re.compile(r"[\x00\ud800-\udfff]")
 DELIMITER = re.compile(r"[ >]*\|?[ :]*-[ :|-]*$")
 
@@ -31,9 +35,26 @@ def check_text(text: object) -> str:
         raise Undraftable.at("#", "bad-character", detail)
     if len(text) > MAX_TEXT or len(text.encode()) > MAX_TEXT:
         raise Undraftable.at("#", "too-large", "The text has more than 2 MB.")
+    if _nesting(text) > MAX_NESTING:
+        detail = "So many lines are not read with lists or quotations nested so deep."
+        raise Undraftable.at("#", "too-deep", detail)
+    if PER_BRACKET * text.count("[") + text.count("*") + text.count("_") > MAX_MARKS:
+        raise Undraftable.at("#", "too-large", "There are too many brackets and stars to read.")
     if _cells(text) > MAX_CELLS:
         raise Undraftable.at("#", "too-large", f"Tables have more than {MAX_CELLS} cells.")
     return text
+
+
+def _nesting(text: str) -> int:
+    """Return lines times the deepest nesting a line announces: what parsing may come to cost."""
+    lines = text.splitlines()
+    deepest = 0
+    for line in lines:
+        found = MARKERS.match(line)
+        if found:
+            prefix = found[0]
+            deepest = max(deepest, len(MARKER.findall(prefix)) + prefix.count(" ") // 2)
+    return len(lines) * min(deepest, MAX_DEPTH)
 
 
 def _cells(text: str) -> int:

@@ -16,10 +16,9 @@ LONGEST_BOLD = 100
 NO_TEACHING = re.compile(
     r"""acknowledge?ments?|gratitude|thanks?|credits|licen[sc](?:e|ing)|citations?|cit(?:e|ing.*)
     |contribut(?:ing|ors?|ions?)|support|sponsors?|star[ ]history|change[ ]?log|updates?|news
-    |contact.*|community|discussions?|feedback|translations?|disclaimer
-    |about(?:[ ]the[ ]author)?
-    |solutions?|submitting.*|submission|evaluation[ ]criteria|grading(?:[ ].*)?|learning[ ]in[ ]public
-    |why[ ]learn[ ]in[ ]public.*|example[ ]posts?.*|faq|share.*
+    |contact(?:[ ].*)?|community|discussions?|feedback|translations|disclaimer|faq|solutions?
+    |about(?:[ ]the[ ]author)?|submitting.*|submission|evaluation[ ]criteria|grading(?:[ ].*)?
+    |learning[ ]in[ ]public|why[ ]learn[ ]in[ ]public.*|example[ ]posts?.*
     |致谢|鸣谢|感谢|许可(?:证|协议)?|版权.*|开源协议|引用|(?:如何)?贡献.*|更新(?:日志|记录)?|联系.*
     |.*交流群|微信群|.*公众号|赞助|支持|关于(?:作者|我们|本项目)?|免责声明|提交作业""",
     re.IGNORECASE | re.VERBOSE,

@@ -610,6 +610,8 @@ def test_twenty_thousand_edges_take_seconds():
         ("- a\n" * (MAX_TOPICS + 1), "too-many"),
         ("".join(f"{'  ' * n}- a\n" for n in range(MAX_DEPTH + 1)), "too-deep"),
         (">" * (MAX_DEPTH + 1) + " a", "too-deep"),
+        ("> " * MAX_DEPTH + "\n" + "a\n" * 20_001, "too-deep"),
+        (("![" * 190 + "\n\n") * 300, "too-large"),
         ("|a" * 500 + "\n" + "|-" * 500 + "\n" + "|a\n" * 2000, "too-large"),
         (7, "wrong-type"),
     ],
@@ -776,25 +778,8 @@ def test_no_text_raises_anything_else(text):
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
 KEYS = st.sampled_from(
-    [
-        "id",
-        "label",
-        "title",
-        "type",
-        "data",
-        "prerequisites",
-        "source",
-        "target",
-        "from",
-        "hours",
-        "nodes",
-        "edges",
-        "topics",
-        "url",
-        "resources",
-        "description",
-    ]
-)
+    ["id", "label", "title", "type", "data", "prerequisites", "source", "target", "from", "hours"]
+) | st.sampled_from(["nodes", "edges", "topics", "url", "resources", "description"])
 VALUES = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner, max_size=5) | st.dictionaries(KEYS, inner, max_size=5),
