@@ -64,7 +64,7 @@ class Gatherer:
                     self.notes.skip(block.line, _first_words(block), "answer-options")
                 else:
                     self._steps(topic, block)
-                asked = block.items[-1].inline.text if block.items else ""
+                asked = _last_words(block)
             elif isinstance(block, Table):
                 self._table(topic, block)
             else:
@@ -121,8 +121,12 @@ class Gatherer:
         """Read *blocks* into *part*, a stage without deeper headings: its items are its tasks."""
         own = Topic(f"line-{part.line}", part.title, part.line)
         own.links += heading.links(part.line or 1, self.notes)
-        to_resources = False
+        to_resources, asked = False, ""
         for block, following in _with_next(blocks):
+            if isinstance(block, Items) and _is_answers(own, block, asked):
+                self.notes.skip(block.line, _first_words(block), "answer-options")
+                continue
+            asked = _last_words(block)
             if isinstance(block, Items | Table):
                 topics = list(self._topics(block, part.title))
                 if to_resources:
@@ -235,6 +239,13 @@ def _first_words(block: Items | Table) -> str:
     if isinstance(block, Items):
         return " | ".join(item.inline.text for item in block.items)
     return " | ".join(cell.text for _, row in block.rows[:1] for cell in row)
+
+
+def _last_words(block: Block) -> str:
+    """Return the text that stands right before what follows *block*."""
+    if isinstance(block, Items):
+        return block.items[-1].inline.text if block.items else ""
+    return "" if isinstance(block, Table) else block.inline.text
 
 
 def _with_next(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block | None]]:

@@ -403,6 +403,16 @@ Tie it.
     assert (7, "answer-options") in skipped(draft)
 
 
+def test_answers_to_a_question_in_a_list_are_no_tasks():
+    text = "## Quiz\n1. How strong is it?\n- weak\n- strong\n\n2. Which way?\n- north\n## B\n- c\n"
+    draft = drafted(text)
+    assert titles(tasks(draft)) == ["How strong is it?", "Which way?", "c"]
+    assert [row for row in skipped(draft) if row[1] == "answer-options"] == [
+        (3, "answer-options"),
+        (7, "answer-options"),
+    ]
+
+
 def test_several_files_one_after_another_are_stages():
     week = "# Week {}\n## Question 1\nFold?\n## Question 2\nFly?\n"
     draft = drafted("\n".join(week.format(number) for number in (1, 2, 3)))
