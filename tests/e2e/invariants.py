@@ -1,4 +1,9 @@
-"""What must hold at any hour, as statements that find whatever breaks it: each returns no row."""
+"""What must hold at any hour, as statements that find whatever breaks it: each returns no row.
+
+`%(now)s` is the hour, for what ends by the clock and was swept since.
+"""
+
+from django.db import connection
 
 INVARIANTS = {
     "a seat is taken by exactly the open placements": """
@@ -123,6 +128,115 @@ INVARIANTS = {
         JOIN assignments_revision r ON r.id = v.revision_id
         WHERE r.submitted_by_id = v.reviewer_id
     """,
+    "an accepted offer is a mentorship of these two, once": """
+        SELECT p.id FROM mentoring_matchproposal p
+        LEFT JOIN mentoring_mentorship m ON m.id = p.mentorship_id
+        WHERE p.state = 'accepted'
+          AND (m.id IS NULL OR m.mentor_id <> p.mentor_id OR m.enrollment_id <> p.enrollment_id)
+    """,
+    "no offer is open beyond its days": """
+        SELECT id FROM mentoring_matchproposal
+        WHERE state = 'offered'
+          AND (expires_at <= %(now)s OR expires_at > offered_at + INTERVAL '7 days')
+    """,
+    "no offer waits for whom it cannot bind: away, or the learner has a primary mentor": """
+        SELECT p.id FROM mentoring_matchproposal p
+        WHERE p.state = 'offered' AND (
+            EXISTS (
+                SELECT FROM mentoring_absence b
+                WHERE b.mentor_id = p.mentor_id AND b.cancelled_at IS NULL
+                  AND b.starts_at <= %(now)s AND b.ends_at > %(now)s
+            ) OR EXISTS (
+                SELECT FROM mentoring_mentorship m
+                WHERE m.enrollment_id = p.enrollment_id
+                  AND m.state = 'active' AND m.kind = 'primary'
+                  AND m.id IS DISTINCT FROM p.replaces_id
+            )
+        )
+    """,
+    "nobody is offered again to a mentor who declined, for three months": """
+        SELECT p.id FROM mentoring_matchproposal p
+        JOIN mentoring_matchproposal d ON d.enrollment_id = p.enrollment_id
+            AND d.mentor_id = p.mentor_id AND d.state = 'declined' AND d.id < p.id
+        WHERE p.offered_at < d.decided_at + INTERVAL '90 days'
+    """,
+    "nobody on leave is asked for a review": """
+        SELECT r.id FROM assignments_reviewroute r
+        JOIN accounts_mentor m ON m.user_id = r.reviewer_id
+        JOIN mentoring_absence b ON b.mentor_id = m.id
+        WHERE r.routed_at >= GREATEST(b.starts_at, b.announced_at)
+          AND r.routed_at < LEAST(b.ends_at, b.cancelled_at)
+    """,
+    "what somebody held when a leave began was given back": """
+        SELECT c.id FROM assignments_reviewclaim c
+        JOIN accounts_mentor m ON m.user_id = c.holder_id
+        JOIN mentoring_absence b ON b.mentor_id = m.id
+        WHERE c.state = 'held' AND c.claimed_at < b.announced_at
+    """,
+    "nobody on leave is the last who was asked for what waits": """
+        SELECT a.id FROM assignments_assignment a
+        JOIN LATERAL (
+            SELECT reviewer_id, routed_at FROM assignments_reviewroute
+            WHERE assignment_id = a.id ORDER BY id DESC LIMIT 1
+        ) r ON true
+        JOIN cohorts_enrollment e ON e.id = a.enrollment_id AND e.state = 'active'
+        JOIN accounts_mentor m ON m.user_id = r.reviewer_id
+        JOIN mentoring_absence b ON b.mentor_id = m.id AND b.cancelled_at IS NULL
+            AND b.announced_at >= r.routed_at AND b.starts_at <= %(now)s AND b.ends_at > %(now)s
+        WHERE a.state IN ('submitted', 'in_review') AND NOT EXISTS (
+            SELECT FROM cohorts_pause w
+            WHERE w.enrollment_id = e.id AND w.ended_at >= b.announced_at
+        )
+    """,
+    "nobody on leave takes a learner on, except those who follow a transfer": """
+        SELECT s.id FROM mentoring_mentorship s
+        JOIN mentoring_absence b ON b.mentor_id = s.mentor_id
+        WHERE s.started_at >= GREATEST(b.starts_at, b.announced_at)
+          AND s.started_at < LEAST(b.ends_at, b.cancelled_at)
+          AND NOT EXISTS (
+            SELECT FROM cohorts_enrollment e WHERE e.successor_id = s.enrollment_id
+          )
+    """,
+    "a piece of work has one live claim": """
+        SELECT assignment_id FROM assignments_reviewclaim WHERE state = 'held'
+        GROUP BY assignment_id HAVING COUNT(*) > 1
+    """,
+    "no claim is held beyond its lease": """
+        SELECT id FROM assignments_reviewclaim WHERE state = 'held' AND lease_until <= %(now)s
+    """,
+    "nobody reviews what somebody else held at that hour": """
+        SELECT v.id FROM assignments_review v
+        JOIN assignments_revision r ON r.id = v.revision_id
+        JOIN assignments_reviewclaim c ON c.assignment_id = r.assignment_id
+        WHERE NOT v.is_sample AND c.holder_id <> v.reviewer_id
+          AND v.published_at > c.claimed_at
+          AND v.published_at < LEAST(c.ended_at, c.lease_until)
+    """,
+    "who was transferred has exactly one open enrollment, where they went": """
+        SELECT e.id FROM cohorts_enrollment e
+        LEFT JOIN cohorts_enrollment s
+            ON s.id = e.successor_id AND s.learner_id = e.learner_id
+        WHERE e.state = 'transferred' AND (s.id IS NULL OR s.state <> 'transferred' AND (
+            SELECT COUNT(*) FROM cohorts_enrollment o
+            WHERE o.learner_id = e.learner_id AND o.state IN ('admitted', 'active', 'paused')
+        ) <> (s.state IN ('admitted', 'active', 'paused'))::int)
+    """,
+    "what was done before a transfer is done after it": """
+        SELECT a.id FROM assignments_assignment a
+        JOIN curriculum_task t ON t.id = a.task_id
+        JOIN cohorts_enrollment e ON e.id = a.enrollment_id
+        JOIN assignments_assignment b ON b.enrollment_id = e.successor_id
+        JOIN curriculum_task u ON u.id = b.task_id AND u.slug = t.slug
+        WHERE a.state IN ('approved', 'waived') AND b.state NOT IN ('approved', 'waived')
+    """,
+    "mentors go along with who was transferred": """
+        SELECT m.id FROM mentoring_mentorship m
+        JOIN cohorts_enrollment e ON e.id = m.enrollment_id AND e.state = 'transferred'
+        WHERE m.state IN ('active', 'paused') OR m.end_reason = 'transfer' AND NOT EXISTS (
+            SELECT FROM mentoring_mentorship n
+            WHERE n.enrollment_id = e.successor_id AND n.mentor_id = m.mentor_id
+        )
+    """,
     "rows of a cohort stay in its organization": """
         SELECT a.id FROM assignments_assignment a
         JOIN cohorts_enrollment e ON e.id = a.enrollment_id
@@ -130,3 +244,14 @@ INVARIANTS = {
     """,
 }
 """Name -> a statement that returns the keys of whatever breaks it."""
+
+
+def broken(now):
+    """Return what does not hold at *now*: name -> the first rows that break it."""
+    found = {}
+    with connection.cursor() as cursor:
+        for name, statement in INVARIANTS.items():
+            cursor.execute(statement, {"now": now})
+            if rows := cursor.fetchmany(3):
+                found[name] = rows
+    return found
