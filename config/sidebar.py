@@ -67,6 +67,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("curriculum.Direction", "signpost"),
             ("curriculum.RoadmapVersion", "map"),
             ("curriculum.RoadmapDraft", "edit_note"),
+            ("assignments.RoadmapUpgrade", "upgrade"),
             ("curriculum.Skill", "extension"),
             ("curriculum.RubricVersion", "rule"),
             ("curriculum.Vertical", "category"),

@@ -76,6 +76,12 @@ def organization_list(*, viewer: User) -> OrganizationQuerySet:
     return Organization.objects.visible_to(viewer).order_by("-id")
 
 
+def organizations_managed(*, viewer: User) -> OrganizationQuerySet:
+    """Return the organizations *viewer* manages, by name."""
+    managed: OrganizationQuerySet = Organization.objects.managed_by(viewer)
+    return managed.order_by("name", "id")
+
+
 def organizations_shared(*, viewer: User, person: User) -> OrganizationQuerySet:
     """Return the organizations *viewer* manages and *person* is, or was, a member of."""
     known = Membership.objects.filter(user=person.pk).values("organization")

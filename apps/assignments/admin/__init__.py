@@ -1,7 +1,7 @@
 """assignments: the mentors' door."""
 
 from apps.assignments.admin.checks import CheckCredentialAdmin, CheckRunAdmin
-from apps.assignments.admin.deadlines import ExtensionAdmin
+from apps.assignments.admin.deadlines import ExtensionAdmin, RoadmapUpgradeAdmin
 from apps.assignments.admin.desk import AssignmentAdmin, ReviewQueueAdmin
 from apps.assignments.admin.flow import (
     ReviewBoardAdmin,
@@ -22,6 +22,7 @@ __all__ = [
     "ReviewClaimAdmin",
     "ReviewQueueAdmin",
     "RevisionAdmin",
+    "RoadmapUpgradeAdmin",
     "SecondOpinionAdmin",
     "SnippetAdmin",
     "ThreadAdmin",

@@ -1,22 +1,25 @@
 """Due dates at the desk: more time on a piece of work, requests for it, the dates of a cohort."""
 
 import uuid
+from dataclasses import asdict
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.assignments import policies, selectors, services
-from apps.assignments.models import Assignment, Extension
+from apps.assignments.models import Assignment, Extension, RoadmapUpgrade
 from apps.cohorts.models import Cohort
-from apps.cohorts.policies import can_lead
+from apps.cohorts.policies import can_lead, can_manage
 from apps.core.admin import ReasonForm, ScopedAdmin, Verb, VerbForm
 from apps.core.selectors import database_now
 from mentorship.states import COHORT, EXTENSION, OPEN_ASSIGNMENT, CohortState, ExtensionState
+from mentorship.values import MANAGING
 
 # --------------------------------------------------------------------------- forms
 
@@ -67,6 +70,21 @@ class RescheduleForm(VerbForm):
     )
 
 
+class UpgradeForm(VerbForm):
+    version = forms.ChoiceField(label=_("Roadmap version"))
+    dry_run = forms.BooleanField(
+        label=_("Only tell what would become of the work"), initial=True, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offers = selectors.upgrades_open(cohort=self.row)
+        cast("forms.ChoiceField", self.fields["version"]).choices = [
+            (f"{seats.direction_id}.{version.pk}", f"{seats.direction}: {version}")
+            for seats, version in offers
+        ]
+
+
 def _offer(form: forms.Form, tasks: list[tuple[str, Any]]) -> None:
     cast("forms.ChoiceField", form.fields["task"]).choices = tasks
 
@@ -107,6 +125,29 @@ def _set_day(row: Cohort, user: Any, data: dict[str, Any]) -> None:
     )
 
 
+def _upgrade(row: Cohort, user: Any, data: dict[str, Any]) -> str:
+    direction, version = (int(part) for part in data["version"].split("."))
+    done = services.roadmap_upgrade(
+        cohort_id=row.pk,
+        direction_id=direction,
+        version_id=version,
+        dry_run=data["dry_run"],
+        by=user,
+        now=database_now(),
+    )
+    if not data["dry_run"]:
+        return _t("%(counts)s.") % {"counts": _counts(done)}
+    return _t("Would be: %(counts)s. Nothing has changed yet.") % {"counts": _counts(done)}
+
+
+def _counts(done: services.UpgradeDone) -> str:
+    words = _t(
+        "%(learners)s learners; %(kept)s pieces of work go on as they are,"
+        " %(carried)s take the new text, %(set_aside)s are set aside, %(given)s are new"
+    )
+    return words % asdict(done)
+
+
 def _reschedule(row: Cohort, user: Any, data: dict[str, Any]) -> None:
     services.reschedule_request(
         cohort_id=row.pk, dry_run=data["dry_run"], by=user, now=database_now(), key=uuid.uuid4()
@@ -131,6 +172,15 @@ def _dates(request: HttpRequest, row: Cohort) -> bool:
     user: Any = request.user
     goes_on = CohortState(row.state) not in COHORT.ends()
     return goes_on and can_lead(user=user, cohort=row)
+
+
+def _upgradable(request: HttpRequest, row: Cohort) -> bool:
+    user: Any = request.user
+    if CohortState(row.state) in COHORT.ends() or not can_manage(
+        user=user, organization_id=row.organization_id
+    ):
+        return False
+    return bool(selectors.upgrades_open(cohort=row))
 
 
 def _may_extend(request: HttpRequest, row: Assignment) -> bool:
@@ -178,6 +228,14 @@ COHORT_VERBS = (
         form=RescheduleForm,
         fits=_dates,
         do=_reschedule,
+    ),
+    Verb(
+        "upgrade",
+        _("Move to another roadmap version"),
+        help_text=_("What was begun goes on; what was not takes the new text. Try it first."),
+        form=UpgradeForm,
+        fits=_upgradable,
+        do=_upgrade,
     ),
 )
 
@@ -234,3 +292,24 @@ def add_to_cohorts() -> None:
 
 
 add_to_cohorts()
+
+
+@admin.register(RoadmapUpgrade)
+class RoadmapUpgradeAdmin(ScopedAdmin):
+    """Upgrades of running cohorts, and what became of the work."""
+
+    readers = MANAGING
+    list_display = (
+        "cohort",
+        "direction",
+        "before",
+        "after",
+        "learners",
+        "kept",
+        "carried",
+        "set_aside",
+        "given",
+        "upgraded_at",
+    )
+    list_select_related = ("cohort", "direction", "before", "after", "upgraded_by")
+    fields = readonly_fields = (*list_display, "upgraded_by")

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.assignments.api.serializers import AssignmentPersonOut
-from apps.assignments.models import Extension
+from apps.assignments.models import Extension, RoadmapUpgrade
 from apps.assignments.services import Batch, DueChange, MoreTime
 from apps.core.api.serializers import IdField, LocalizedText, StrictCharField, StrictSerializer
 from mentorship.values import DueReason
@@ -138,3 +138,54 @@ def changes_shown(changes: list[DueChange], *, dry_run: bool) -> dict[str, Any]:
 def batch_shown(batch: Batch, *, dry_run: bool) -> dict[str, Any]:
     """Return a batch with its changes."""
     return {"batch": batch.id, **changes_shown(batch.changes, dry_run=dry_run)}
+
+
+class UpgradeIn(StrictSerializer):
+    """`roadmap_version`: a published one of the direction. `dry_run`: only tell what would be."""
+
+    direction = serializers.SlugField(max_length=30)
+    roadmap_version = IdField()
+    dry_run = serializers.BooleanField(default=True)
+
+
+class UpgradeOut(serializers.Serializer[Any]):
+    """What became, or would become, of the work. Counts are of assignments.
+
+    `kept`: begun or handed in, goes on as it is. `carried`: not begun, now with the new text.
+    `set_aside`: not begun, no longer asked for. `given`: new.
+    """
+
+    cohort = serializers.IntegerField()
+    direction = serializers.SlugField()
+    before = serializers.IntegerField()
+    after = serializers.IntegerField()
+    learners = serializers.IntegerField(min_value=0)
+    kept = serializers.IntegerField(min_value=0)
+    carried = serializers.IntegerField(min_value=0)
+    set_aside = serializers.IntegerField(min_value=0)
+    given = serializers.IntegerField(min_value=0)
+
+
+class RoadmapUpgradeOut(serializers.ModelSerializer[RoadmapUpgrade]):
+    """An upgrade that was carried out."""
+
+    direction = serializers.CharField(source="direction.slug", read_only=True)
+    upgraded_by = serializers.CharField(source="upgraded_by.name", default=None, read_only=True)
+
+    class Meta:
+        model = RoadmapUpgrade
+        fields = (
+            "id",
+            "cohort",
+            "direction",
+            "before",
+            "after",
+            "learners",
+            "kept",
+            "carried",
+            "set_aside",
+            "given",
+            "upgraded_by",
+            "upgraded_at",
+        )
+        read_only_fields = fields

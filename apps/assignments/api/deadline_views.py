@@ -18,14 +18,17 @@ from apps.assignments.api.deadline_serializers import (
     ExtensionOut,
     IssueIn,
     RescheduleIn,
+    RoadmapUpgradeOut,
+    UpgradeIn,
+    UpgradeOut,
     batch_shown,
     changes_shown,
     more_time,
 )
-from apps.assignments.api.filters import ExtensionFilter
-from apps.assignments.models import Extension
+from apps.assignments.api.filters import ExtensionFilter, RoadmapUpgradeFilter
+from apps.assignments.models import Extension, RoadmapUpgrade
 from apps.cohorts.models import Cohort
-from apps.cohorts.selectors import cohort_list, team_enrollments, team_of
+from apps.cohorts.selectors import cohort_list, direction_get, team_enrollments, team_of
 from apps.core.api.serializers import EmptyIn, JobOut, ReasonIn
 from apps.core.api.views import Door
 from apps.core.selectors import database_now, job_get
@@ -129,6 +132,24 @@ class CohortDatesViewSet(Door[Cohort]):
         )
         return Response(JobOut(job_get(job_id=job.pk, viewer=self.actor)).data, status=202)
 
+    @extend_schema(request=UpgradeIn, responses=UpgradeOut)
+    def upgrade(self, request: Request, pk: int) -> Response:
+        """Move a direction to another version of its roadmap; by default only tell (a manager).
+
+        What was begun goes on; what was not takes the new text; `/roadmap-versions/{id}/diff`
+        tells what is different.
+        """
+        given = self.body(UpgradeIn)
+        done = services.roadmap_upgrade(
+            cohort_id=self.key(),
+            direction_id=direction_get(slug=given["direction"], pointer="#/direction").pk,
+            version_id=given["roadmap_version"],
+            dry_run=given["dry_run"],
+            by=self.actor,
+            now=database_now(),
+        )
+        return Response(UpgradeOut(done).data)
+
     @extend_schema(request=RescheduleIn, responses={202: JobOut})
     def reschedule(self, request: Request, pk: int) -> Response:
         """Count the schedule anew by the cohort's present calendar, as a job (a lead or manager).
@@ -143,3 +164,15 @@ class CohortDatesViewSet(Door[Cohort]):
             key=uuid.uuid4(),
         )
         return Response(JobOut(job_get(job_id=job.pk, viewer=self.actor)).data, status=202)
+
+
+class RoadmapUpgradeViewSet(ListModelMixin, RetrieveModelMixin, Door[RoadmapUpgrade]):
+    """Upgrades of running cohorts to other roadmap versions."""
+
+    queryset = RoadmapUpgrade.objects.none()
+    serializer_class = RoadmapUpgradeOut
+    filterset_class = RoadmapUpgradeFilter
+    ordering = ("-id",)
+
+    def get_queryset(self) -> Any:
+        return selectors.upgrade_list(viewer=self.actor)

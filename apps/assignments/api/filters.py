@@ -12,6 +12,7 @@ from apps.assignments.models import (
     Review,
     ReviewClaim,
     Revision,
+    RoadmapUpgrade,
     SecondOpinion,
     Snippet,
     Thread,
@@ -188,3 +189,12 @@ class SecondOpinionFilter(filters.FilterSet):
     class Meta:
         model = SecondOpinion
         fields = ("cohort",)
+
+
+class RoadmapUpgradeFilter(filters.FilterSet):
+    cohort = IdFilter("cohort")
+    direction = filters.CharFilter(field_name="direction__slug", max_length=30)
+
+    class Meta:
+        model = RoadmapUpgrade
+        fields = ("cohort", "direction")

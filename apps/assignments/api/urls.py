@@ -10,6 +10,9 @@ router.register("review-queue", views.ReviewQueueViewSet, basename="review-queue
 router.register("revisions", views.RevisionViewSet, basename="revision")
 router.register("reviews", views.ReviewViewSet, basename="review")
 router.register("extensions", deadline_views.ExtensionViewSet, basename="extension")
+router.register(
+    "roadmap-upgrades", deadline_views.RoadmapUpgradeViewSet, basename="roadmap-upgrade"
+)
 router.register("uploads", uploads.UploadViewSet, basename="upload")
 router.register("check-runs", checks.CheckRunViewSet, basename="check-run")
 router.register("check-credentials", checks.CheckCredentialViewSet, basename="check-credential")
@@ -33,6 +36,7 @@ urlpatterns = [
     _dates("extensions", "cohort-extensions"),
     _dates("reschedule", "cohort-reschedule"),
     _dates("issue", "cohort-issue"),
+    _dates("upgrade", "cohort-upgrade"),
     path(
         "cohorts/<int:pk>/review-agreement",
         flow_views.ReviewAgreementView.as_view(),

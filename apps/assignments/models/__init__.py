@@ -45,6 +45,7 @@ from apps.assignments.models.threads import (
     Comment,
     Thread,
 )
+from apps.assignments.models.upgrades import RoadmapUpgrade
 from apps.assignments.models.uploads import Upload, UploadQuerySet
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "ReviewRoute",
     "ReviewRules",
     "Revision",
+    "RoadmapUpgrade",
     "RubricScore",
     "SecondOpinion",
     "SecondOpinionQuerySet",

@@ -105,6 +105,7 @@ from apps.assignments.selectors.transfer import (
     credit_tasks,
     credit_work,
 )
+from apps.assignments.selectors.upgrades import upgrade_list, upgrades_open
 from apps.assignments.selectors.uploads import (
     upload_get,
     upload_list,
@@ -189,6 +190,8 @@ __all__ = [
     "thread_list",
     "threads_on",
     "unlockable_for_system",
+    "upgrade_list",
+    "upgrades_open",
     "upload_get",
     "upload_list",
     "upload_open",

@@ -102,6 +102,7 @@ from apps.assignments.services.threads import (
     thread_resolve,
 )
 from apps.assignments.services.transfer import Carried, work_restore, work_transfer
+from apps.assignments.services.upgrade import UpgradeDone, roadmap_upgrade
 from apps.assignments.services.uploads import (
     TooManyUploads,
     UploadHandedIn,
@@ -142,6 +143,7 @@ __all__ = [
     "TooManyCheckRuns",
     "TooManyClaims",
     "TooManyUploads",
+    "UpgradeDone",
     "UploadHandedIn",
     "UploadsClosed",
     "WorkClosed",
@@ -182,6 +184,7 @@ __all__ = [
     "review_rules_set",
     "reviews_follow_up",
     "revision_withdraw",
+    "roadmap_upgrade",
     "second_opinion_give",
     "second_opinions_draw",
     "snippet_archive",

@@ -27,7 +27,7 @@ from apps.cohorts.services.enrollments import (
     enrollment_waitlist,
     enrollment_withdraw,
 )
-from apps.cohorts.services.offers import seats_set
+from apps.cohorts.services.offers import Repinned, seats_repin, seats_set
 from apps.cohorts.services.pauses import enrollment_pause, enrollment_resume, enrollments_return
 from apps.cohorts.services.places import enrollment_lock
 from apps.cohorts.services.programs import program_create, program_move
@@ -46,6 +46,7 @@ __all__ = [
     "Admission",
     "CohortFull",
     "DaysOff",
+    "Repinned",
     "admissions_decide",
     "cohort_calendar_set",
     "cohort_change",
@@ -78,6 +79,7 @@ __all__ = [
     "rosters_sweep",
     "seat_return",
     "seat_take",
+    "seats_repin",
     "seats_set",
     "team_change",
     "team_create",

@@ -1,5 +1,6 @@
 """The seats a cohort offers in each direction, and the roadmap version pinned for them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -8,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.cohorts import policies
-from apps.cohorts.models import Cohort, Placement, Seats
+from apps.cohorts.models import Cohort, Enrollment, Placement, Seats
 from apps.cohorts.services.places import waitlist_promote
 from apps.cohorts.services.seats import cohort_lock, direction_of
-from apps.curriculum.models import RoadmapVersion
+from apps.curriculum.models import Direction, RoadmapVersion
 from apps.curriculum.models.roadmaps import OwnedQuerySet
 from apps.curriculum.selectors import latest_published
 from mentorship.errors import Conflict, Fault, Invalid, NotFound
@@ -70,6 +71,51 @@ def seats_set(
     seats.save()
     waitlist_promote(cohort=cohort, direction_id=direction.pk, now=now)
     return seats
+
+
+@dataclass(frozen=True, slots=True)
+class Repinned:
+    """A direction of a cohort that stands on another version now, and who stands there."""
+
+    cohort: Cohort
+    direction: Direction
+    before: RoadmapVersion
+    after: RoadmapVersion
+    enrollments: tuple[int, ...]
+
+
+@transaction.atomic
+def seats_repin(
+    *, cohort_id: int, direction_id: int, version_id: int, by: User, now: datetime
+) -> Repinned:
+    """Let a direction's seats and all who hold them stand on another published version.
+
+    A piece of an upgrade, which takes care of the work. Placements keep their beginning.
+
+    :raises NotFound: if there is no such cohort, or it has no seats in the direction.
+    :raises NotAllowed: unless *by* manages the organization.
+    :raises CohortEnded: if the cohort is completed or cancelled.
+    :raises Invalid: if the version is no published one of the direction, or is pinned already.
+    """
+    cohort = cohort_lock(cohort_id=cohort_id)
+    policies.check_can_manage(user=by, organization_id=cohort.organization_id)
+    _check_goes_on(cohort)
+    rows = Seats.objects.locked().filter(cohort=cohort, direction=direction_id)
+    seats: Seats | None = rows.select_related("roadmap_version", "direction", "cohort").first()
+    if seats is None:
+        raise NotFound(_("The cohort has no seats in this direction."))
+    before = seats.roadmap_version
+    after = _version(seats, version_id)
+    if after.pk == before.pk:
+        detail = _("The cohort stands on this version already.")
+        raise Invalid(detail, faults=(Fault("#/roadmap_version", "unchanged", detail),))
+    standing = Placement.objects.filter(seats=seats).open()
+    held = Enrollment.objects.locked().filter(pk__in=standing.order_by().values("enrollment"))
+    enrollments = tuple(held.values_list("pk", flat=True))
+    standing.update(roadmap_version=after, updated_at=now)
+    seats.roadmap_version = after
+    seats.save(update_fields=["roadmap_version", "updated_at"])
+    return Repinned(cohort, seats.direction, before, after, enrollments)
 
 
 # --------------------------------------------------------------------------- rules

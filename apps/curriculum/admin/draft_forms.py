@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Organization
+from apps.accounts.selectors import organizations_managed
 from apps.core.admin import VerbForm
 from apps.curriculum import services
 from mentorship.errors import DomainError
@@ -33,7 +33,7 @@ class OwnerForm(VerbForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        managed = Organization.objects.managed_by(self.user).order_by("name", "pk")
+        managed = organizations_managed(viewer=self.user)
         shared = [("", _t("the shared library"))] if self.user.is_superuser else []
         field: Any = self.fields["organization"]
         field.choices = [*shared, *((str(row.pk), row.name) for row in managed)]
@@ -71,7 +71,7 @@ class YamlField(forms.CharField):
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
         try:
-            return services.document_from_text(text) if text else None
+            return services.document_from_text(text=text) if text else None
         except DomainError as refusal:
             raise forms.ValidationError(refusal.detail) from refusal
 
@@ -84,7 +84,7 @@ class WriteForm(RevisionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["document"].initial = services.document_text(self.row.document)
+        self.fields["document"].initial = services.document_text(document=self.row.document)
 
 
 class WriteTaskForm(RevisionForm):
@@ -115,7 +115,7 @@ class WriteTaskForm(RevisionForm):
         """Put the chosen task into the form that is shown next."""
         stage, place = (int(part) for part in chosen.split("."))
         task = self.row.document["stages"][stage]["tasks"][place]
-        shown = {"loaded": chosen, "content": services.document_text(task)}
+        shown = {"loaded": chosen, "content": services.document_text(document=task)}
         self.data = {**self.data.dict(), **shown}  # type: ignore[attr-defined]  # a QueryDict
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Organization
+from apps.accounts.selectors import organizations_managed
 from apps.core.admin import ScopedAdmin, Verb
 from apps.core.selectors import database_now
 from apps.curriculum import selectors, services
@@ -30,7 +30,7 @@ def text_column(field: str, label: Any) -> Callable[[Any, Any], str]:
 def manages_any(request: HttpRequest, row: Any) -> bool:
     """Tell whether the viewer may write roadmaps of some organization."""
     user: Any = request.user
-    return bool(user.is_superuser or Organization.objects.managed_by(user).exists())
+    return bool(user.is_superuser or organizations_managed(viewer=user).exists())
 
 
 def _bring_in(row: Direction, user: Any, data: dict[str, Any]) -> str:

@@ -8,7 +8,11 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.curriculum.models import RoadmapDraft, RoadmapVersion
 from apps.curriculum.models.drafts import RoadmapDraftQuerySet
-from apps.curriculum.selectors.library import library_for_system, roadmap_spec
+from apps.curriculum.selectors.library import (
+    library_for_system,
+    roadmap_spec,
+    task_slugs_for_system,
+)
 from apps.curriculum.selectors.lists import roadmap_version_get
 from mentorship.errors import Fault, NotFound
 from mentorship.roadmap import (
@@ -16,6 +20,7 @@ from mentorship.roadmap import (
     Change,
     Curriculum,
     Figures,
+    RoadmapSpec,
     changes_between,
     faults_of,
     figures_of,
@@ -63,9 +68,15 @@ def draft_get(*, draft_id: int, viewer: User) -> RoadmapDraft:
 
 
 def draft_check(*, draft: RoadmapDraft) -> DraftChecked:
-    """Return the draft read in the light of the shared library. Cost: 11 queries."""
+    """Return the draft read in the light of the shared library. Cost: 11 queries, 12 for a
+    foreign roadmap."""
     curriculum, form = roadmap_of(draft.document, library_for_system())
-    found = [*faults_of(curriculum, form), *_elsewhere(draft, curriculum), *_unconfirmed(draft)]
+    found = [
+        *faults_of(curriculum, form),
+        *_elsewhere(draft, curriculum),
+        *_of_other_work(draft, curriculum.roadmaps[0]),
+        *_unconfirmed(draft),
+    ]
     is_own = draft.organization_id is not None
     return DraftChecked(
         curriculum=curriculum,
@@ -79,6 +90,18 @@ def _elsewhere(draft: RoadmapDraft, curriculum: Curriculum) -> Iterator[Fault]:
     if spec.direction and spec.direction != draft.direction.slug:
         detail = _("The draft leads through “%(slug)s” and stays there.")
         yield Fault("#/direction", "direction-changed", detail % {"slug": draft.direction.slug})
+
+
+def _of_other_work(draft: RoadmapDraft, spec: RoadmapSpec) -> Iterator[Fault]:
+    """Yield ids of a foreign roadmap that are other work here: the same id earns credit."""
+    if draft.base_id is not None:
+        return
+    written = [task for task in spec.tasks if not task.shared]
+    known = task_slugs_for_system(slugs=[task.id for task in written])
+    for task in written:
+        if task.id in known:
+            detail = _("“%(slug)s” is the id of other work already; give this one another.")
+            yield task.place.at("id").fault("id-of-other-work", detail % {"slug": task.id})
 
 
 def _unconfirmed(draft: RoadmapDraft) -> Iterator[Fault]:

@@ -63,6 +63,12 @@ def skills_for_system() -> tuple[SkillSpec, ...]:
     return tuple(_skill(row) for row in Skill.objects.select_related("direction"))
 
 
+def task_slugs_for_system(*, slugs: Iterable[str]) -> set[str]:
+    """Return which of *slugs* are ids of tasks in some roadmap version."""
+    known = Task.objects.filter(slug__in=slugs).order_by()
+    return set(known.values_list("slug", flat=True).distinct())
+
+
 def _published() -> Iterable[RoadmapVersion]:
     shared = RoadmapVersion.objects.published().filter(roadmap__organization=None)
     with_parts = shared.select_related("roadmap__direction").prefetch_related(

@@ -57,18 +57,18 @@ def draft_open(
     document = roadmap_document(selectors.roadmap_spec(version))
     is_own = roadmap.organization_id == organization_id
     if not is_own:
-        owner = organization_of(organization_id)
+        owner = organization_of(key=organization_id)
         document["id"] = f"{roadmap.slug}-{owner.slug}"[:60].rstrip("-")
     return draft_begin(
-        RoadmapDraft(
+        draft=RoadmapDraft(
             organization_id=organization_id,
             direction=roadmap.direction,
             roadmap=roadmap if is_own else None,
             base=version,
             document=document,
         ),
-        by,
-        now,
+        by=by,
+        now=now,
     )
 
 
@@ -87,7 +87,7 @@ def draft_write(
     """
     draft = _take(draft_id, by)
     _check_revision(draft, revision)
-    check_content(document)
+    check_content(document=document)
     draft.document = dict(document)
     draft.guesses = [guess for guess in draft.guesses if _still_holds(guess, document)]
     return _written(draft, by, now)
@@ -176,7 +176,7 @@ def draft_reopen(*, draft_id: int, by: User, now: datetime) -> RoadmapDraft:
 # --------------------------------------------------------------------------- parts
 
 
-def draft_begin(draft: RoadmapDraft, by: User | None, now: datetime) -> RoadmapDraft:
+def draft_begin(*, draft: RoadmapDraft, by: User | None, now: datetime) -> RoadmapDraft:
     """Write a new draft and the first step of its life."""
     draft.opened_by = by
     draft.save()
@@ -184,7 +184,7 @@ def draft_begin(draft: RoadmapDraft, by: User | None, now: datetime) -> RoadmapD
     return draft
 
 
-def organization_of(key: int | None) -> Organization:
+def organization_of(*, key: int | None) -> Organization:
     """Return the organization a draft will be of.
 
     :raises NotFound: if there is none.
@@ -220,7 +220,7 @@ def _check_revision(draft: RoadmapDraft, revision: int) -> None:
         )
 
 
-def check_content(document: object) -> None:
+def check_content(*, document: object) -> None:
     """Refuse what a database cannot hold; what is merely faulty stays, and is told."""
     if not isinstance(document, Mapping):
         detail = _("A roadmap is a map with id, title, stages and more.")

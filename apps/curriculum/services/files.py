@@ -52,12 +52,12 @@ class DocumentUnreadable(Invalid):
     code, title = "document-unreadable", "The text cannot be read"
 
 
-def document_text(document: object) -> str:
+def document_text(*, document: object) -> str:
     """Return *document* as the files write it."""
     return _dumped(document)
 
 
-def document_from_text(text: str) -> object:
+def document_from_text(*, text: str) -> object:
     """Return the document in *text*, read as the files are.
 
     :raises DocumentUnreadable: with the line and the column.

@@ -42,13 +42,13 @@ def draft_import(
     """
     if by is not None:
         policies.check_can_draft(user=by, organization_id=organization_id)
-    organization = organization_of(organization_id) if organization_id is not None else None
+    organization = organization_of(key=organization_id) if organization_id is not None else None
     direction: Direction | None = Direction.objects.filter(slug=direction_slug).first()
     if direction is None:
         detail = _("There is no such direction.")
         raise Invalid(detail, (Fault("#/direction", "unknown", detail),))
     drafted = _drafted(name, content, slug, direction.slug, language)
-    check_content(drafted.document)
+    check_content(document=drafted.document)
     draft = RoadmapDraft(
         organization=organization,
         direction=direction,
@@ -57,7 +57,7 @@ def draft_import(
         guesses=[asdict(guess) for guess in drafted.guesses],
         skipped=[asdict(row) for row in drafted.skipped],
     )
-    return draft_begin(draft, by, now)
+    return draft_begin(draft=draft, by=by, now=now)
 
 
 def _drafted(name: str, content: str, slug: str, direction: str, language: str | None) -> Drafted:

@@ -23,6 +23,7 @@ ROW_OF = {
     "curriculum/rubricversion": "rubric",
     "curriculum/roadmapversion": "roadmap_version",
     "curriculum/roadmapdraft": "roadmap_draft",
+    "assignments/roadmapupgrade": "roadmap_upgrade",
     "cohorts/cohort": "cohort",
     "cohorts/enrollment": "enrollment",
     "cohorts/placement": "placement",

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from apps.assignments.models import Extension
+from apps.assignments.models import Extension, RoadmapUpgrade
 from apps.cohorts.models import RosterImport, RosterRow, Team
 from apps.core.models import OutboxEvent, Schedule, Transition
 from apps.core.selectors import database_now
@@ -74,7 +74,7 @@ from tests.factories import (
     direction,
     publish,
 )
-from tests.factories.curriculum import RoadmapVersionFactory, texts
+from tests.factories.curriculum import RoadmapFactory, RoadmapVersionFactory, texts
 from tests.factories.moments import NOW
 
 POLICY = Path(__file__).parents[3] / "fixtures" / "policy" / "2025-01.json"
@@ -274,11 +274,26 @@ def _roadmap(house, word):
         "roadmap": version.roadmap,
         "roadmap_version": version,
         "old_version": old,
+        "shared_version": _other_version(house),
+        "roadmap_upgrade": RoadmapUpgrade.objects.create(
+            cohort=house.cohort,
+            direction=version.roadmap.direction,
+            before=old,
+            after=version,
+            upgraded_at=NOW,
+            **dict.fromkeys(("learners", "kept", "carried", "set_aside", "given"), 1),
+        ),
         "task": tasks[0],
         "tasks": tasks,
         "rubric": rubric,
         **_drafts(house, word, version, rubric),
     }
+
+
+def _other_version(house):
+    """Return another published roadmap of the organization, in the learner's direction."""
+    roadmap = RoadmapFactory(organization=house.organization, direction=house.placement.direction)
+    return publish(RoadmapVersionFactory(roadmap=roadmap))
 
 
 def _drafts(house, word, version, rubric):

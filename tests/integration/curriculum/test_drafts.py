@@ -262,6 +262,14 @@ def test_an_import_is_a_draft_that_tells_what_it_guessed(library, here):
     assert {"missing-language", "guess"} <= {fault.code for fault in checked.faults}
 
 
+def test_an_id_that_is_other_work_here_is_told(library, here):
+    draft = bring_in(here, content=MARKDOWN + "- Frozen test set\n")
+
+    faults = {(f.code, f.pointer) for f in draft_check(draft=draft).faults}
+
+    assert ("id-of-other-work", "#/stages/2/tasks/1/id") in faults
+
+
 def test_a_guess_is_settled_by_confirming_or_by_writing_anew(library, here):
     draft = bring_in(here)
     first, second = draft.guesses[0], draft.guesses[1]
@@ -381,7 +389,7 @@ def test_the_command_tells_figures_and_refusals(library, here, tmp_path):
 
 def test_yaml_that_cannot_be_read_tells_its_line():
     with pytest.raises(DocumentUnreadable, match="line 2"):
-        document_from_text("id: a\n  b: [")
+        document_from_text(text="id: a\n  b: [")
 
 
 # --------------------------------------------------------------------------- doors
