@@ -19,8 +19,9 @@ from apps.core.selectors import database_now
 from apps.curriculum.selectors import direction_list
 from apps.insights.services import export_request
 from apps.integrations.management.story import mentoring as mentoring_told
+from apps.integrations.management.story import reviews as reviews_told
 from apps.integrations.management.story.checks import checks_report
-from apps.integrations.management.story.dates import breaks_of, dates_tell
+from apps.integrations.management.story.dates import breaks_of, dates_tell, transfer_tell
 from apps.mentoring import services as mentoring
 from apps.progress.services import snapshots_take
 from mentorship.states import CohortState, ProgramState
@@ -43,6 +44,7 @@ WORDS = {
     1: "This is not there yet: start again from the smallest input you understand.",
     0: "Nothing to look at.",
 }
+EXPLAINED = 3  # the level at which a mentor puts a snippet behind the comment
 
 
 class Command(BaseCommand):
@@ -72,6 +74,7 @@ class Teller:
         self.cohorts: dict[str, Cohort] = {}
         self.enrollments: dict[str, Enrollment] = {}
         self.directions: dict[str, int] = {}
+        self.snippets: dict[str, int] = {}
 
     def tell(self) -> None:
         self._found()
@@ -97,7 +100,17 @@ class Teller:
         checks_report(organization=self.organization, by=self.manager, now=self.today)
         time = self.story["time"]
         dates_tell(time, self.users, self.enrollments, self.manager, self.today)
+        self._tell_reviewing()
         self._tell_mentoring()
+        moves = self.story["moves"]
+        there = self.cohorts[moves["to"]]
+        transfer_tell(moves, self.enrollments, there, self.manager, self.today)
+
+    def _tell_reviewing(self) -> None:
+        told = self.story["reviewing"]
+        reviews_told.talks_tell(told["talks"], self.users, self.enrollments, self.today)
+        reviews_told.opinions_tell(told["second_opinion"], self.manager, self.today)
+        reviews_told.risk_tell(told["risk"], self.users, self.enrollments, self.today)
 
     def _tell_mentoring(self) -> None:
         told = self.story["mentoring"]
@@ -123,6 +136,8 @@ class Teller:
             self.users[p["email"]] for p in story["people"] if p["role"] == "program_manager"
         )
         mentoring_told.offers_tell(story["mentoring"]["offers"], self.users, self.today)
+        kept = story["reviewing"]["snippets"]
+        self.snippets = reviews_told.snippets_tell(kept, self.organization, self.users)
         for learner in story["learners"]:
             self._learner(learner)
         self.directions = {row.slug: row.pk for row in direction_list(viewer=self.manager)}
@@ -311,11 +326,13 @@ class Teller:
 
     def _review(self, row: Any, level: int, mentor: User, now: datetime) -> None:
         criteria = row.task.rubric_version.criteria.all()
+        used = [self.snippets[mentor.email]] if level == EXPLAINED else []
         assignments.review_publish(
             assignment_id=row.pk,
             levels={criterion.slug: level for criterion in criteria},
             outcome="approved",
             comment=WORDS[level],
+            snippet_ids=used,
             by=mentor,
             now=min(now, self.today),
         )

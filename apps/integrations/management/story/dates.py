@@ -1,4 +1,4 @@
-"""The part of the story about time: who asks for more, who is given it, who is away."""
+"""The part of the story about time: who asks for more, who is given it, who is away or moves."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from apps.assignments import services as assignments
 from apps.assignments.models import Assignment
 from apps.assignments.selectors import assignment_list
 from apps.cohorts import services as cohorts
-from apps.cohorts.models import Enrollment
+from apps.cohorts.models import Cohort, Enrollment
 
 
 def dates_tell(
@@ -20,7 +20,7 @@ def dates_tell(
     today: datetime,
 ) -> None:
     """Tell the section `time` of the story, as of *today*."""
-    asks, given, away = told["asks"], told["given"], told["away"]
+    asks, given, granted, away = (told[part] for part in ("asks", "given", "granted", "away"))
     assignments.extension_request(
         assignment_id=_next_of(enrollments[asks["learner"]], manager).pk,
         more=assignments.MoreTime(plus_days=asks["plus_days"]),
@@ -36,10 +36,35 @@ def dates_tell(
         by=users[given["by"]],
         now=today,
     )
+    asked = assignments.extension_request(
+        assignment_id=_next_of(enrollments[granted["learner"]], manager).pk,
+        more=assignments.MoreTime(plus_days=granted["plus_days"]),
+        reason=granted["reason"],
+        by=users[granted["learner"]],
+        now=today - timedelta(days=1),
+    )
+    assignments.extension_grant(extension_id=asked.pk, by=users[granted["by"]], now=today)
     cohorts.enrollment_pause(
         enrollment_id=enrollments[away["learner"]].pk,
         returns_on=(today + timedelta(days=away["returns_in_days"])).date(),
         reason=away["reason"],
+        by=manager,
+        now=today,
+    )
+
+
+def transfer_tell(
+    told: Mapping[str, str],
+    enrollments: Mapping[str, Enrollment],
+    cohort: Cohort,
+    manager: User,
+    today: datetime,
+) -> None:
+    """Let one learner go on in *cohort*; finished work and mentor follow by jobs."""
+    cohorts.enrollment_transfer(
+        enrollment_id=enrollments[told["learner"]].pk,
+        cohort_id=cohort.pk,
+        reason=told["reason"],
         by=manager,
         now=today,
     )
