@@ -323,10 +323,6 @@ REFERENCES = {
     "POST enrollments/{id}/transfer": ("cohort",),
     "POST roster-imports": ("organization",),
     "POST teams": ("cohort",),
-    "POST cohorts/{id}/upgrade": lambda w: {
-        "direction": w.placement.direction.slug,
-        "roadmap_version": w.shared_version.pk,
-    },
     "POST cohorts/{id}/issue": ("team",),
     "POST mentorships": ("enrollment", "mentor"),
     "POST mentorships/{id}/hand-over": ("mentor",),
