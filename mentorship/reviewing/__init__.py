@@ -18,7 +18,7 @@ from mentorship.reviewing._promise import (
 from mentorship.reviewing._reminders import LADDER, Audience, Rung, rungs_due
 from mentorship.reviewing._routing import Candidate, Part, Relation, Route, route
 from mentorship.reviewing._sample import sample_of
-from mentorship.reviewing._wait import LEAST_REVIEWS, Wait, wait_for
+from mentorship.reviewing._wait import LEAST_REVIEWS, InLine, Wait, place_in, wait_for
 
 __all__ = [
     "HELD_AT_MOST",
@@ -31,6 +31,7 @@ __all__ = [
     "Audience",
     "Candidate",
     "Double",
+    "InLine",
     "Offset",
     "Part",
     "Relation",
@@ -40,6 +41,7 @@ __all__ = [
     "agreement_of",
     "ball_after",
     "is_stuck_now",
+    "place_in",
     "route",
     "rungs_due",
     "sample_of",

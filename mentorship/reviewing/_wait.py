@@ -1,13 +1,20 @@
 """How long a learner will wait: the place in line and recent throughput.
 
 With *k* pieces of work up to and including one's own and *r* reviews an hour, the wait is the time
-of the k-th event of a Poisson process: at hour *t* it is over with probability P(N(rt) >= k). A
-place never gets worse by what is handed in later, for the line is ordered by hand-in and work that
-is claimed or given back keeps its place; and the forecast grows with the place alone.
+of the k-th event of a Poisson process: at hour *t* it is over with probability P(N(rt) >= k). The
+forecast grows with the place alone.
+
+# Note [Places hold]
+A place never gets worse. The line is ordered by when work came into it: by its hand-in or, if its
+learner was away since, by the return; whoever comes or comes back stands behind all who wait. Work
+that is claimed or given back keeps its place, and work of learners who are away has none. By the
+hand-in alone, everybody behind would be told a later hour on the day somebody returns.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 LEAST_REVIEWS = 3
 """Fewer reviews than these say nothing about the pace."""
@@ -20,6 +27,26 @@ class Wait:
     position: int
     p50_hours: float | None
     p80_hours: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """Work that waits. *returned_at*: when its learner last came back from being away, if ever."""
+
+    work: int
+    handed_in_at: datetime
+    returned_at: datetime | None = None
+
+    @property
+    def since(self) -> datetime:
+        """When it came into the line. See Note [Places hold]."""
+        return max(self.handed_in_at, self.returned_at or self.handed_in_at)
+
+
+def place_in(line: Iterable[InLine], own: InLine) -> int:
+    """Return the place of *own* in a line, from 1; it may stand in *line* or not."""
+    mine = (own.since, own.work)
+    return 1 + sum((other.since, other.work) < mine for other in line)
 
 
 def wait_for(position: int, reviews: int, hours: float) -> Wait:

@@ -70,11 +70,12 @@ class ReviewRouteOut(serializers.ModelSerializer[ReviewRoute]):
 
 
 class ReviewWaitOut(serializers.Serializer[Any]):
-    """How long waiting work will wait. All is null for work that does not wait.
+    """How long waiting work will wait. All is null if it does not, or its learner is away.
 
-    `position`: how many of the cohort are reviewed until it is, itself included; nothing that is
-    handed in later changes it. Half wait at most `p50_hours` from now, four of five `p80_hours`;
-    null where too few reviews tell the pace. `held_until`: somebody has taken it for review.
+    `position`: how many of the cohort are reviewed until it is, itself included; nobody who hands
+    in or comes back later changes it. Half wait at most `p50_hours` from now, four of five
+    `p80_hours`; null where too few reviews tell the pace. `held_until`: somebody has taken it for
+    review.
     """
 
     position = serializers.IntegerField(allow_null=True)

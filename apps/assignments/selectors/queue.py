@@ -1,5 +1,6 @@
 """The review queue: what waits, ordered by when its promise breaks, and how long it will wait."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,9 +32,10 @@ from apps.assignments.models import (
     ReviewClaim,
     ReviewRoute,
 )
+from apps.assignments.selectors.line import in_line_since, returned_at
 from apps.assignments.selectors.lists import with_context
 from apps.cohorts.models import Cohort, Enrollment
-from mentorship.reviewing import PROMISE_HOURS, Wait, wait_for
+from mentorship.reviewing import PROMISE_HOURS, InLine, Wait, place_in, wait_for
 from mentorship.states import EnrollmentState, ReviewClaimState
 
 RECENT = timedelta(days=28)
@@ -43,10 +45,10 @@ HELD = ReviewClaimState.HELD.value
 
 
 def promise_breaks() -> "ExpressionWrapper[CombinedExpression]":
-    """Return when the promise of waiting work breaks: hours of its cohort after the hand-in."""
+    """Return when the promise of waiting work breaks: hours of its cohort after it came in line."""
     hours = Coalesce(F("cohort__review_rules__promise_hours"), Value(PROMISE_HOURS))
     after = ExpressionWrapper(hours * Value(timedelta(hours=1)), output_field=DurationField())
-    return ExpressionWrapper(F("submitted_at") + after, output_field=DateTimeField())
+    return ExpressionWrapper(in_line_since() + after, output_field=DateTimeField())
 
 
 def waiting_for_system() -> AssignmentQuerySet:
@@ -147,19 +149,17 @@ class WaitForecast:
 
 
 def wait_forecast(*, assignment: Assignment, now: datetime) -> WaitForecast | None:
-    """Return how long *assignment* will wait from *now*; None if it does not wait.
+    """Return how long *assignment* will wait from *now*; None if it does not stand in line.
 
-    The line is the cohort's, in the order of hand-in: what comes later stands behind, and work
-    that is claimed or given back keeps its place. The caller has checked that it may be seen.
-    Cost: four queries.
+    The line is the cohort's; see mentorship.reviewing, Note [Places hold]. The caller has checked
+    that the work may be seen. Cost: five queries.
     """
-    rows = Assignment.objects.waiting().filter(pk=assignment.pk)
-    row = rows.annotate(promised_at=promise_breaks()).first()
+    own = waiting_for_system().filter(pk=assignment.pk)
+    row = own.annotate(promised_at=promise_breaks(), returned_at=returned_at()).first()
     if row is None:
         return None
-    before = Q(submitted_at__lt=row.submitted_at) | Q(submitted_at=row.submitted_at, pk__lt=row.pk)
-    ahead = waiting_for_system().filter(before, cohort=row.cohort_id).count()
-    wait = _wait(row.cohort_id, ahead + 1, now)
+    place = place_in(_line(row.cohort_id), InLine(row.pk, row.submitted_at, row.returned_at))
+    wait = _wait(row.cohort_id, place, now)
     held = ReviewClaim.objects.filter(assignment=row.pk, state=HELD, lease_until__gt=now)
     return WaitForecast(
         position=wait.position,
@@ -169,6 +169,13 @@ def wait_forecast(*, assignment: Assignment, now: datetime) -> WaitForecast | No
         p80_hours=wait.p80_hours,
         held_until=held.values_list("lease_until", flat=True).first(),
     )
+
+
+def _line(cohort_id: int) -> Iterator[InLine]:
+    waiting = waiting_for_system().filter(cohort=cohort_id)
+    rows = waiting.order_by().annotate(returned_at=returned_at())
+    for row in rows.values_list("pk", "submitted_at", "returned_at"):
+        yield InLine(*row)
 
 
 def _wait(cohort_id: int, position: int, now: datetime) -> Wait:

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from apps.accounts.models import Membership
 from apps.assignments.models import WAITING, Assignment, Nudge, ReviewClaim, ReviewRoute
+from apps.assignments.selectors.line import returned_at
 from apps.cohorts.models import Cohort, Enrollment
 from mentorship.reviewing import PROMISE_HOURS, Audience
 from mentorship.states import AssignmentState, EnrollmentState, ReviewClaimState
@@ -42,7 +43,7 @@ def silences_for_system(*, now: datetime) -> list[Silence]:
             assignment_id=row["pk"],
             organization_id=row["organization"],
             side=row["ball_with"],
-            since=row["ball_since"],
+            since=row["silent_since"],
             promise_hours=row["promise_hours"],
             people={
                 Audience.REVIEWER: _reviewer(row) or leads[row["cohort"]],
@@ -69,17 +70,22 @@ def _rows(now: datetime) -> Any:
     primary = Enrollment.objects.filter(
         pk=OuterRef("enrollment"), mentorships__kind="primary", mentorships__state="active"
     )
-    rows = Assignment.objects.filter(
-        state__in=SPOKEN_FOR,
-        enrollment__state=EnrollmentState.ACTIVE.value,
-        ball_since__lt=now,
-    ).exclude(ball_with=BallWith.NOBODY.value)
+    # Nobody was silent while the learner was away.
+    rows = (
+        Assignment.objects.annotate(silent_since=Greatest("ball_since", returned_at()))
+        .filter(
+            state__in=SPOKEN_FOR,
+            enrollment__state=EnrollmentState.ACTIVE.value,
+            silent_since__lt=now,
+        )
+        .exclude(ball_with=BallWith.NOBODY.value)
+    )
     return rows.order_by("pk").values(
         "pk",
         "organization",
         "cohort",
         "ball_with",
-        "ball_since",
+        "silent_since",
         "enrollment__learner__user",
         promise_hours=Coalesce(F("cohort__review_rules__promise_hours"), Value(PROMISE_HOURS)),
         holder=Subquery(claims.values("holder")[:1]),

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import DateTimeField, Value
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Membership
 from apps.assignments import selectors, services
 from apps.assignments.models import Assignment, Nudge, ReviewClaim, ReviewRoute
+from apps.cohorts import services as cohort_services
 from apps.core.models import OutboxEvent
 from mentorship.errors import Invalid, NotAllowed
 from mentorship.values import RouteCause
@@ -394,6 +396,72 @@ def test_pain_1_a_promised_place_never_gets_worse_by_what_others_hand_in_later(
     places.append(wait_of(mine).position)
 
     assert places == [2, 2, 2, 2, 1, 1, 1]
+
+
+def back_after(row, gone, returned, here):
+    """Let the learner of *row* be away between two moments."""
+    cohort_services.enrollment_pause(
+        enrollment_id=row.enrollment_id,
+        returns_on=(gone + 30 * DAY).date(),
+        by=here.manager,
+        now=gone,
+    )
+    yield
+    cohort_services.enrollment_resume(
+        enrollment_id=row.enrollment_id, by=here.manager, now=returned
+    )
+    yield
+
+
+def test_pain_1_whoever_comes_back_stands_behind_those_who_wait(here):
+    early, mine = waits(here.other_placement, NOW - 3 * HOUR), waits(here.placement, NOW - HOUR)
+    absence = back_after(early, NOW, NOW + DAY, here)
+
+    places = [wait_of(mine).position, *(wait_of(mine).position for _ in absence)]
+
+    assert places == [2, 1, 1]
+    assert wait_of(early).position == 2
+    assert wait_of(early).promised_at == NOW + DAY + 72 * HOUR
+    assert list(selectors.review_queue(viewer=here.lead)) == [mine, early]
+
+
+def test_by_the_hand_in_alone_a_return_would_cost_a_place(here, monkeypatch):
+    """The negative control of the order of the line."""
+    monkeypatch.setattr(
+        "apps.assignments.selectors.queue.returned_at",
+        lambda: Value(None, output_field=DateTimeField()),
+    )
+    early, mine = waits(here.other_placement, NOW - 3 * HOUR), waits(here.placement, NOW - HOUR)
+
+    places = [wait_of(mine).position for _ in back_after(early, NOW, NOW + DAY, here)]
+
+    assert places == [1, 2]
+
+
+def test_who_is_away_has_no_place_and_was_not_kept_waiting(here):
+    row = waits(here.placement, NOW - DAY)
+    absence = back_after(row, NOW, NOW + 10 * DAY, here)
+
+    next(absence)
+    assert wait_of(row) is None
+    next(absence)
+
+    assert selectors.promises_broken_for_system(now=NOW + 12 * DAY) == []
+    assert [each.since for each in selectors.silences_for_system(now=NOW + 12 * DAY)] == [
+        NOW + 10 * DAY
+    ]
+    assert selectors.promises_broken_for_system(now=NOW + 13 * DAY) == [row.pk]
+
+
+def test_the_queue_and_the_places_have_one_order(here):
+    rows = [waits(here.placement, NOW + hour * HOUR) for hour in (5, 1, 3, 1)]
+    rows.append(waits(here.other_placement, NOW - DAY))
+    list(back_after(rows[-1], NOW, NOW + 2 * HOUR, here))
+
+    queue = list(selectors.review_queue(viewer=here.lead))
+
+    assert [wait_of(row).position for row in queue] == [1, 2, 3, 4, 5]
+    assert [rows.index(row) for row in queue] == [1, 3, 4, 2, 0]
 
 
 def test_without_a_pace_there_is_a_place_and_a_promise(here):

@@ -2,19 +2,26 @@
 
 import heapq
 import math
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise, permutations
 
 import pytest
+from hypothesis import find, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample
 
 from mentorship.reviewing import (
     LADDER,
     Audience,
     Candidate,
     Double,
+    InLine,
     Relation,
     agreement_of,
     ball_after,
     is_stuck_now,
+    place_in,
     route,
     rungs_due,
     sample_of,
@@ -167,6 +174,75 @@ def test_a_hundred_learners_and_eight_mentors_keep_the_promise_below_full_load()
         waits.append(begins + 10.75 - hour)
 
     assert sorted(waits)[int(len(waits) * 0.9)] < 72
+
+
+deeds = st.lists(
+    st.tuples(
+        st.sampled_from(["hand in", "leave", "return", "all return", "review"]), st.integers(0, 5)
+    ),
+    max_size=30,
+)
+"""What learners and reviewers do one after the other; a day of return may bring back several."""
+
+
+def places_told(happened, place):
+    """Return the places each hand-in was told, in the order of what *happened* to six learners."""
+    line, away, told = {}, set(), {}
+    for moment, (deed, learner) in enumerate(happened):
+        at = datetime(2026, 11, 2, tzinfo=UTC) + timedelta(minutes=moment)
+        if deed == "hand in" and learner not in line and learner not in away:
+            line[learner] = InLine(moment, at)
+        elif deed == "leave":
+            away.add(learner)
+        elif deed in ("return", "all return"):
+            back = away & {learner} if deed == "return" else set(away)
+            away -= back
+            line |= {who: replace(line[who], returned_at=at) for who in back & line.keys()}
+        elif deed == "review":
+            line.pop(learner, None)
+        standing = [work for who, work in line.items() if who not in away]
+        for work in standing:
+            told.setdefault((work.work, work.returned_at), []).append(place(standing, work))
+    return told.values()
+
+
+def held(places):
+    return all(later <= earlier for earlier, later in pairwise(places))
+
+
+@given(deeds)
+def test_pain_1_a_place_never_gets_worse_whoever_comes_or_comes_back(happened):
+    for places in places_told(happened, place_in):
+        assert held(places), places
+
+
+@given(deeds)
+def test_everybody_in_line_has_a_place_of_their_own(happened):
+    def place(standing, work):
+        assert sorted(place_in(standing, each) for each in standing) == [
+            number for number, _ in enumerate(standing, start=1)
+        ]
+        return place_in(standing, work)
+
+    places_told(happened, place)
+
+
+def test_by_the_hand_in_alone_a_place_gets_worse_when_somebody_returns():
+    """The negative control: the same deeds find the order that does not hold."""
+
+    def by_hand_in(standing, work):
+        return place_in(
+            [replace(each, returned_at=None) for each in standing], replace(work, returned_at=None)
+        )
+
+    def breaks(place):
+        return lambda happened: not all(map(held, places_told(happened, place)))
+
+    shortest = find(deeds, breaks(by_hand_in), settings=settings(max_examples=5000))
+    assert sorted(deed for deed, _ in shortest) == ["hand in", "hand in", "leave", "return"]
+    assert shortest[-1][0] == "return"
+    with pytest.raises(NoSuchExample):
+        find(deeds, breaks(place_in), settings=settings(max_examples=300))
 
 
 # --------------------------------------------------------------------------- the sample
