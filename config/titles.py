@@ -90,6 +90,7 @@ ERROR_TITLES = (
     gettext_noop("This step is not possible from here"),
     gettext_noop("This version exists with other content"),
     gettext_noop("This work belongs to a direction the learner has left"),
+    gettext_noop("This work waits for a review in an earlier cohort"),
     gettext_noop("Too many checks were reported of this revision"),
     gettext_noop("Too much was uploaded for this work"),
     gettext_noop("What was handed in is not what the task asks for"),

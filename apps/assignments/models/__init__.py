@@ -3,6 +3,7 @@
 from apps.assignments.models.assignments import (
     BEFORE_HAND_IN,
     DONE,
+    IN_LINE,
     REVIEWABLE,
     WAITING,
     Assignment,
@@ -52,6 +53,7 @@ __all__ = [
     "BEFORE_HAND_IN",
     "CHECK_ENDED",
     "DONE",
+    "IN_LINE",
     "MAX_LINE",
     "REVIEWABLE",
     "SAID",

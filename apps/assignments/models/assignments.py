@@ -33,6 +33,10 @@ DONE = (AssignmentState.APPROVED.value, AssignmentState.WAIVED.value)
 REVIEWABLE = (*WAITING, AssignmentState.IN_PROGRESS.value)
 """States in which a standing revision may be reviewed; one in progress was reopened."""
 
+IN_LINE = (EnrollmentState.ACTIVE.value, EnrollmentState.TRANSFERRED.value)
+"""States of an enrollment whose waiting work is reviewed; what was handed in before a transfer is
+reviewed where it was handed in (services/carry.py, Note [Carried work])."""
+
 BEFORE_HAND_IN = (
     AssignmentState.LOCKED.value,
     AssignmentState.AVAILABLE.value,

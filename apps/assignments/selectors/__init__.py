@@ -85,6 +85,7 @@ from apps.assignments.selectors.standing import (
     revision_count_for_system,
     standing_revision_for_system,
     unlockable_for_system,
+    waiting_before_for_system,
 )
 from apps.assignments.selectors.status import (
     Difference,
@@ -197,6 +198,7 @@ __all__ = [
     "upload_open",
     "uploads_taken_for_system",
     "wait_forecast",
+    "waiting_before_for_system",
     "work_days",
     "work_on",
 ]

@@ -24,6 +24,7 @@ from django.db.models.functions import Coalesce, Now
 
 from apps.accounts.models import Membership, User
 from apps.assignments.models import (
+    IN_LINE,
     WAITING,
     Assignment,
     AssignmentQuerySet,
@@ -36,7 +37,7 @@ from apps.assignments.selectors.line import in_line_since, returned_at
 from apps.assignments.selectors.lists import with_context
 from apps.cohorts.models import Cohort, Enrollment
 from mentorship.reviewing import PROMISE_HOURS, InLine, Wait, place_in, wait_for
-from mentorship.states import EnrollmentState, ReviewClaimState
+from mentorship.states import ReviewClaimState
 
 RECENT = timedelta(days=28)
 """Throughput is counted over so long, or since the cohort's first hand-in if that is shorter."""
@@ -52,10 +53,11 @@ def promise_breaks() -> "ExpressionWrapper[CombinedExpression]":
 
 
 def waiting_for_system() -> AssignmentQuerySet:
-    """Return all that waits for a review; learners on leave or gone do not clog it."""
-    waiting: AssignmentQuerySet = Assignment.objects.waiting().filter(
-        enrollment__state=EnrollmentState.ACTIVE.value
-    )
+    """Return all that waits for a review; learners on leave or gone do not clog it.
+
+    Work of a transferred learner keeps its place in the cohort it was handed in in.
+    """
+    waiting: AssignmentQuerySet = Assignment.objects.waiting().filter(enrollment__state__in=IN_LINE)
     return waiting
 
 
@@ -66,7 +68,8 @@ def review_queue(*, viewer: User) -> AssignmentQuerySet:
     claim, if somebody holds it; `routed_to`: the name of who was asked, and `is_asked`: it is
     *viewer*.
     """
-    mine = Enrollment.objects.mentored_by(viewer).filter(pk=OuterRef("enrollment"))
+    here, gone_on = Q(pk=OuterRef("enrollment")), Q(predecessor=OuterRef("enrollment"))
+    mine = Enrollment.objects.mentored_by(viewer).filter(here | gone_on)
     held = ReviewClaim.objects.filter(assignment=OuterRef("pk"), state=HELD)
     asked = ReviewRoute.objects.filter(assignment=OuterRef("pk")).order_by("-pk")
     waiting = (

@@ -80,7 +80,8 @@ def routes_of(*, assignment: Assignment) -> OfAssignmentQuerySet:
 def _related(assignment: Assignment, now: datetime) -> dict[int, Relation]:
     present = mentors_present(organization_id=assignment.organization_id, now=now)
     paired = present.filter(
-        mentorships__enrollment=assignment.enrollment_id, mentorships__state="active"
+        mentorships__enrollment__in=[assignment.enrollment_id, assignment.enrollment.successor_id],
+        mentorships__state="active",
     )
     kinds = dict(paired.values_list("user", "mentorships__kind"))
     related = dict.fromkeys(_leads(assignment, now), Relation.LEAD)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from apps.accounts.models import Membership
-from apps.assignments.models import WAITING, Assignment, Nudge, ReviewClaim, ReviewRoute
+from apps.assignments.models import IN_LINE, WAITING, Assignment, Nudge, ReviewClaim, ReviewRoute
 from apps.assignments.selectors.line import returned_at
 from apps.cohorts.models import Cohort, Enrollment
 from mentorship.reviewing import PROMISE_HOURS, Audience
@@ -74,8 +74,9 @@ def _rows(now: datetime) -> Any:
     rows = (
         Assignment.objects.annotate(silent_since=Greatest("ball_since", returned_at()))
         .filter(
+            Q(enrollment__state=EnrollmentState.ACTIVE.value) | Q(state__in=WAITING),
             state__in=SPOKEN_FOR,
-            enrollment__state=EnrollmentState.ACTIVE.value,
+            enrollment__state__in=IN_LINE,
             silent_since__lt=now,
         )
         .exclude(ball_with=BallWith.NOBODY.value)

@@ -11,6 +11,7 @@ from apps.assignments.models import (
     Revision,
 )
 from apps.cohorts.models import Placement
+from apps.cohorts.selectors import heirs_of
 from apps.curriculum.models import Criterion, TaskPrerequisite
 from mentorship.states import AssignmentState, PlacementState, ReviewState, RevisionState
 from mentorship.values import ReviewOutcome
@@ -29,6 +30,16 @@ def unlockable_for_system(*, enrollment_id: int) -> AssignmentQuerySet:
     locked = of_enrollment.filter(~Exists(missing), state=AssignmentState.LOCKED.value)
     ready: AssignmentQuerySet = locked.order_by("pk")
     return ready
+
+
+def waiting_before_for_system(*, assignment: Assignment) -> Assignment | None:
+    """Return the same work, waiting for a review in an enrollment its learner went on from."""
+    before = heirs_of(enrollment_ids=[assignment.enrollment_id]).keys()
+    rows = Assignment.objects.waiting().filter(
+        enrollment__in=before - {assignment.enrollment_id}, task__slug=assignment.task.slug
+    )
+    row: Assignment | None = rows.select_related("cohort").first()
+    return row
 
 
 def standing_revision_for_system(*, assignment_id: int) -> Revision | None:

@@ -40,6 +40,10 @@ class DirectionLeft(Conflict):
     code, title = "direction-left", "This work belongs to a direction the learner has left"
 
 
+class WaitsWhereHandedIn(Conflict):
+    code, title = "waits-where-handed-in", "This work waits for a review in an earlier cohort"
+
+
 @transaction.atomic
 def assignment_start(*, assignment_id: int, by: User, now: datetime) -> Assignment:
     """Say that work has begun.
@@ -75,6 +79,7 @@ def assignment_submit(
     :raises SubmissionsClosed: if the enrollment is not active, the cohort not running, or the time
         for late work is over.
     :raises DirectionLeft: if the learner stands in another roadmap and was not asked for changes.
+    :raises WaitsWhereHandedIn: if it was handed in before a transfer and waits for its review.
     :raises DeliverablesUnfit: if a deliverable is missing or not what its type asks for.
     """
     row = assignment_hold(assignment_id=assignment_id)
@@ -82,6 +87,7 @@ def assignment_submit(
     check_stands_in(row=row, states=WITH_LEARNER, to=AssignmentState.SUBMITTED)
     _check_open(row)
     _check_not_closed(row, now)
+    _check_waits_nowhere(row)
     uploads = uploads_offer(assignment=row, given=deliverables)
     content = deliverables_read(asked=row.task.deliverables, given=deliverables, uploads=uploads)
     _check_comment(comment)
@@ -130,6 +136,14 @@ def _check_not_closed(row: Assignment, now: datetime) -> None:
     asked = row.state == AssignmentState.CHANGES_REQUESTED
     if closes_at is not None and now >= closes_at and not asked:
         raise SubmissionsClosed(_("Late work is no longer taken."), closed_at=closes_at.isoformat())
+
+
+def _check_waits_nowhere(row: Assignment) -> None:
+    """Refuse to have the same work reviewed twice: carry.py, Note [Carried work]."""
+    waiting = selectors.waiting_before_for_system(assignment=row)
+    if waiting is not None:
+        detail = _("You handed this in in %(cohort)s; its review counts here. Take it back first.")
+        raise WaitsWhereHandedIn(detail % {"cohort": waiting.cohort}, assignment=waiting.pk)
 
 
 def _check_comment(comment: str) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.assignments import policies, selectors
 from apps.assignments.models import Assignment, Review, Revision, RubricScore
+from apps.assignments.services.carry import result_carry_over
 from apps.assignments.services.claims import claim_check, claim_consume
 from apps.assignments.services.snippets import snippets_used, uses_write, with_snippets
 from apps.assignments.services.steps import assignment_hold, assignment_move, dependents_unlock
@@ -59,7 +60,8 @@ def review_publish(
     *comment*. *revision_id*: the revision that was read, if the reviewer knows it. An earlier
     review of the same revision is superseded and kept. Approval unlocks what waited for it.
     *snippet_ids*: their texts are put behind the comment. The third request for changes on one
-    assignment tells that it is stuck, once per crossing.
+    assignment tells that it is stuck, once per crossing. Where the learner was transferred
+    meanwhile, the result is carried over (carry.py).
 
     :raises NotAllowed: unless *by* mentors the learner, leads the cohort or manages, or if the
         work is *by*'s own.
@@ -101,6 +103,8 @@ def _settle(
         assignment_move(row=row, to=to, by=by, now=now)
     if verdict == ReviewOutcome.APPROVED:
         dependents_unlock(enrollment_id=row.enrollment_id, by=by, now=now)
+    if row.enrollment.successor_id is not None:
+        result_carry_over(row=row, now=now)
     event_publish(ReviewPublished(row.organization_id, review.pk, row.enrollment_id))
     if is_stuck_now(before, selectors.change_requests_for_system(assignment_id=row.pk)):
         event_publish(AssignmentStuck(row.organization_id, row.pk))

@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.assignments import policies, selectors
-from apps.assignments.models import WAITING, ReviewRoute, ReviewRules
+from apps.assignments.models import IN_LINE, WAITING, ReviewRoute, ReviewRules
 from apps.assignments.services.claims import claims_hand_back
 from apps.assignments.services.nudges import nudges_send
 from apps.assignments.services.steps import assignment_hold
 from apps.cohorts.models import Cohort
 from mentorship.errors import Fault, Invalid, NotFound
 from mentorship.reviewing import route
-from mentorship.states import EnrollmentState
 from mentorship.values import RouteCause
 
 
@@ -33,7 +32,7 @@ def review_route(
     """
     row = assignment_hold(assignment_id=assignment_id)
     revision = selectors.standing_revision_for_system(assignment_id=row.pk)
-    if row.state not in WAITING or row.enrollment.state != EnrollmentState.ACTIVE or not revision:
+    if row.state not in WAITING or row.enrollment.state not in IN_LINE or not revision:
         return None
     once = cause != RouteCause.MENTOR_ABSENT
     if once and ReviewRoute.objects.filter(revision=revision, cause=cause.value).exists():

@@ -226,6 +226,8 @@ def _own(user: "User", path: str = "") -> Q:
 def _worked_on(user: "User", path: str = "") -> Q:
     """Return the condition that *user* manages, leads or mentors the enrollment at *path*.
 
+    Whoever mentors a learner mentored it before a transfer too: what waits there is theirs.
+
     Written into the query itself: as a subquery over enrollments, PostgreSQL would search for the
     best order of its joins together with those of the query around it, for tens of milliseconds.
     """
@@ -236,6 +238,7 @@ def _worked_on(user: "User", path: str = "") -> Q:
         Q((f"{at}organization__in", managed))
         | Q((f"{at}cohort__in", Cohort.objects.led_by(user).values("pk")))
         | Q((f"{path or 'pk'}__in", mentored))
+        | Q((f"{at}successor__in", mentored))
     )
 
 

@@ -53,6 +53,15 @@ WITH RECURSIVE earlier AS (
 SELECT id, heir FROM earlier
 """
 
+AFTER_TRANSFERS = """
+WITH RECURSIVE later AS (
+    SELECT id, successor_id FROM cohorts_enrollment WHERE id = %(enrollment)s
+    UNION ALL
+    SELECT e.id, e.successor_id FROM cohorts_enrollment e JOIN later ON e.id = later.successor_id
+)
+SELECT id FROM later ORDER BY id
+"""
+
 DECISIONS = ("waitlisted", "admitted", "declined")
 """States an application is decided into."""
 
@@ -183,6 +192,11 @@ def heirs_of(*, enrollment_ids: Collection[int]) -> dict[int, list[int]]:
     for before, heir in rows_of(BEFORE_TRANSFERS, {"enrollments": list(enrollment_ids)}):
         heirs.setdefault(before, []).append(heir)
     return heirs
+
+
+def enrollments_since(*, enrollment_id: int) -> list[int]:
+    """Return an enrollment and those in which its learner went on, oldest first."""
+    return [pk for (pk,) in rows_of(AFTER_TRANSFERS, {"enrollment": enrollment_id})]
 
 
 def standing_of(*, enrollment: Enrollment) -> Placement | None:

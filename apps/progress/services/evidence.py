@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from apps.assignments.models import Review
+from apps.cohorts.selectors import enrollments_since
 from apps.core.services import event_publish
 from apps.curriculum.models import TaskSkill
 from apps.progress import selectors
@@ -22,8 +23,8 @@ def evidence_append(*, review_id: int, now: datetime) -> int:
 
     Only published reviews speak, and second opinions do not. Evidence is dated by the review's
     publication, and weighs the reviewer and the task by what was known then, so that a late or
-    repeated call writes the same or nothing. The learner's skill states follow in any case: the
-    review may have superseded another.
+    repeated call writes the same or nothing. The learner's skill states follow in any case, where
+    they went on after a transfer too: the review may have superseded another.
 
     :raises NotFound: if there is no such review.
     """
@@ -34,7 +35,8 @@ def evidence_append(*, review_id: int, now: datetime) -> int:
     speaks = review.state == ReviewState.PUBLISHED and not review.is_sample
     fresh = speaks and not SkillEvidence.objects.of_review(review).exists()
     written = _append(review) if fresh else 0
-    skill_states_refresh(enrollment_ids=[review.revision.assignment.enrollment_id], now=now)
+    ids = enrollments_since(enrollment_id=review.revision.assignment.enrollment_id)
+    skill_states_refresh(enrollment_ids=ids, now=now)
     return written
 
 
