@@ -1,6 +1,7 @@
 """Invitations: how people come in, since nobody signs up unasked."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -16,7 +17,15 @@ from apps.accounts.models.people import ACTIVE
 from apps.accounts.selectors import InvitationNotValid
 from apps.accounts.services.memberships import AlreadyGranted, membership_ensure
 from apps.accounts.services.organizations import organization_lock
-from apps.core.services import conflict_on, event_publish, state_begin, state_move
+from apps.core.services import (
+    conflict_on,
+    event_publish,
+    events_publish,
+    state_begin,
+    state_move,
+    states_begin,
+    states_move,
+)
 from mentorship.errors import Conflict, DomainError, Fault, Invalid, NotAllowed, NotFound
 from mentorship.events import InvitationIssued
 from mentorship.states import INVITATION, InvitationState
@@ -53,17 +62,59 @@ def invitation_issue(
 
     taken = AlreadyInvited(_("An invitation of this address to this role is already open."))
     with conflict_on("invitation_open_once", taken):
-        invitation: Invitation = Invitation.objects.create(
-            organization_id=organization_id,
-            email=address,
-            role=role.value,
-            nonce=secrets.token_hex(16),
-            invited_by=by,
-            expires_at=now + timedelta(days=settings.INVITATION_DAYS),
-        )
+        invitation = _promise(organization_id, address, role, by, now)
+        invitation.save(force_insert=True)
     state_begin(row=invitation, by=by, now=now)
     event_publish(InvitationIssued(organization_id, invitation.pk))
     return invitation
+
+
+@transaction.atomic
+def invitations_issue(
+    *, organization_id: int, promises: Sequence[tuple[str, Role]], by: User, now: datetime
+) -> int:
+    """Promise roles to addresses without an account, as `invitation_issue` does for one.
+
+    *promises*: addresses in lower case, each with its role, no pair twice. What is promised
+    already is left as it is. Return how many invitations were sent. Cost: constant.
+
+    :raises NotFound: if the organization is none of *by*'s.
+    :raises NotAllowed: if *by*'s own role does not reach one of the roles.
+    """
+    organization_lock(organization_id=organization_id)
+    for role in sorted({role for _address, role in promises}):
+        policies.check_can_grant(user=by, organization_id=organization_id, role=role)
+    known = Invitation.objects.locked().filter(
+        organization=organization_id,
+        email__in={address for address, _role in promises},
+        state=InvitationState.OPEN.value,
+    )
+    wanted = {(address, role.value) for address, role in promises}
+    open_ones = [row for row in known if (row.email, row.role) in wanted]
+    stale = [row for row in open_ones if row.expires_at <= now]
+    states_move(rows=stale, machine=INVITATION, to=InvitationState.EXPIRED, by=None, now=now)
+    standing = {(row.email, row.role) for row in open_ones if row.expires_at > now}
+    taken = AlreadyInvited(_("An invitation of this address to this role is already open."))
+    with conflict_on("invitation_open_once", taken):
+        rows = Invitation.objects.bulk_create(
+            _promise(organization_id, address, role, by, now)
+            for address, role in promises
+            if (address, role.value) not in standing
+        )
+    states_begin(rows=rows, by=by, now=now)
+    events_publish(events=[InvitationIssued(organization_id, row.pk) for row in rows])
+    return len(rows)
+
+
+def _promise(organization_id: int, address: str, role: Role, by: User, now: datetime) -> Invitation:
+    return Invitation(
+        organization_id=organization_id,
+        email=address,
+        role=role.value,
+        nonce=secrets.token_hex(16),
+        invited_by=by,
+        expires_at=now + timedelta(days=settings.INVITATION_DAYS),
+    )
 
 
 def _check_not_granted(organization_id: int, address: str, role: Role) -> None:

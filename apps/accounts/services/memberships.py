@@ -1,5 +1,6 @@
 """What people are in an organization: given and taken from above, never lost in a race."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from apps.accounts import policies
 from apps.accounts.models import Learner, Membership, Mentor, User
 from apps.accounts.services.organizations import organization_lock
 from apps.accounts.services.people import LastAdmin, check_other_admin
-from apps.core.services import event_publish, state_begin, state_move
+from apps.core.services import event_publish, state_begin, state_move, states_begin
 from mentorship.errors import Conflict, NotFound
 from mentorship.events import MembershipEnded
 from mentorship.states import MEMBERSHIP, MembershipState
@@ -21,6 +22,7 @@ __all__ = [
     "membership_end",
     "membership_ensure",
     "membership_grant",
+    "memberships_begin",
 ]
 
 
@@ -83,6 +85,34 @@ def membership_ensure(
         changed = False
     _ensure_profile(membership)
     return membership, changed
+
+
+def memberships_begin(
+    *,
+    organization_id: int,
+    people: Sequence[tuple[User, Role]],
+    by: User | None,
+    now: datetime,
+) -> None:
+    """Give each of *people*, who never was a member, a role and its profile. Cost: constant.
+
+    The caller holds the organization's lock and has checked who may.
+    """
+    rows = Membership.objects.bulk_create(
+        Membership(user=person, organization_id=organization_id, role=role.value)
+        for person, role in people
+    )
+    states_begin(rows=rows, by=by, now=now)
+    profiles: tuple[tuple[Role, type[Learner] | type[Mentor]], ...] = (
+        (Role.LEARNER, Learner),
+        (Role.MENTOR, Mentor),
+    )
+    for role, profile in profiles:
+        profile.objects.bulk_create(
+            profile(user=row.user, organization_id=organization_id)
+            for row in rows
+            if row.role == role.value
+        )
 
 
 def _ensure_profile(membership: Membership) -> None:

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from apps.accounts.models import ExternalId, Membership, User
-from apps.cohorts.models import Cohort, Enrollment, Placement
+from apps.cohorts.models import Cohort, Enrollment, Placement, Seats
 from apps.cohorts.models.cohorts import HOLDING
 from apps.curriculum.models import Direction
 from mentorship.roster import RosterLine
 from mentorship.states import MembershipState
 from mentorship.values import Role
+
+STANDING = ["state", "waits_for", "waitlisted_at"]
+"""What of an enrollment changes while a roster is carried out."""
 
 
 class RowFailed(Exception):
@@ -22,11 +25,15 @@ class RowFailed(Exception):
 
 @dataclass(slots=True)
 class Known:
-    """A batch's rows of the database by what a line names. Cost: seven queries to load."""
+    """A batch's rows of the database by what a line names. Cost: eight queries to load.
+
+    `offered`: the directions a cohort has seats in, by its key.
+    """
 
     organization_id: int
     cohorts: dict[str, Cohort] = field(default_factory=dict)
     directions: dict[str, int] = field(default_factory=dict)
+    offered: dict[int, list[int]] = field(default_factory=dict)
     by_external: dict[str, User] = field(default_factory=dict)
     by_email: dict[str, User] = field(default_factory=dict)
     external_of: dict[int, str] = field(default_factory=dict)
@@ -56,6 +63,14 @@ class Known:
     def has(self, person: User, role: Role) -> bool:
         return self.roles.get(person.pk, {}).get(role, False)
 
+    def refresh(self) -> None:
+        """Read anew how the enrollments stand. Cost: one query."""
+        rows = {row.pk: row for row in self.enrollments.values()}
+        for pk, *values in Enrollment.objects.filter(pk__in=rows).values_list(
+            "pk", "state", "waits_for_id", "waitlisted_at"
+        ):
+            rows[pk].state, rows[pk].waits_for_id, rows[pk].waitlisted_at = values
+
     def remember(self, person: User, role: Role, external_id: str) -> None:
         """Let the lines after this one find somebody who has just come."""
         self.by_email[person.email] = person
@@ -71,6 +86,9 @@ def load_places(*, known: Known, lines: Sequence[RosterLine], cohort_id: int | N
     slugs = {line.cohort for line in lines}
     wanted = rows.filter(slug__in=slugs) | rows.filter(pk=cohort_id)
     known.cohorts = {cohort.slug: cohort for cohort in wanted}
+    seats = Seats.objects.filter(cohort__in=[cohort.pk for cohort in known.cohorts.values()])
+    for held, direction in seats.order_by("pk").values_list("cohort", "direction"):
+        known.offered.setdefault(held, []).append(direction)
     known.directions = dict(Direction.objects.values_list("slug", "pk"))
 
 

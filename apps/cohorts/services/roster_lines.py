@@ -4,10 +4,6 @@ Nothing is removed by omission: only what a line says is done. What it does not 
 stays. An import sets nobody back: whoever is further along than the line says stays there.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
 from django.db import transaction
 
 from apps.accounts.models import Learner, User
@@ -21,24 +17,31 @@ from apps.cohorts.services.enrollments import (
     enrollment_waitlist,
     enrollment_withdraw,
 )
-from apps.cohorts.services.roster_known import Known, RowFailed
+from apps.cohorts.services.roster_case import (
+    ENDS,
+    ON_THE_WAY,
+    Case,
+    Order,
+    Outcome,
+    case_of,
+    check_direction,
+    check_newcomer,
+    check_state,
+    direction_for,
+    is_beyond,
+    is_named_anew,
+    note_what_is_kept,
+    outcome_of,
+    remember,
+)
+from apps.cohorts.services.roster_known import STANDING, Known, RowFailed
 from apps.cohorts.services.seats import CohortFull
 from mentorship.errors import DomainError
 from mentorship.roster import RosterLine
-from mentorship.states import ENROLLMENT, EnrollmentState
+from mentorship.states import EnrollmentState
 from mentorship.values import Role, RowOutcome
 
 REMOVED = "Taken out by a roster import."
-ON_THE_WAY = (
-    EnrollmentState.APPLIED,
-    EnrollmentState.WAITLISTED,
-    EnrollmentState.ADMITTED,
-    EnrollmentState.ACTIVE,
-)
-"""The states an import may bring somebody to, in their order."""
-
-ENDS = ENROLLMENT.ends()
-STANDING = ["state", "waits_for", "waitlisted_at"]
 COLUMN_OF = {
     "direction-full": "direction",
     "cohort-not-open": "cohort",
@@ -51,134 +54,44 @@ COLUMN_OF = {
 """Where a refusal of a service shows in the row; `email`, the person, for all others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one line."""
-
-    file: str
-    line: int
-    outcome: RowOutcome
-    code: str = ""
-    column: str = ""
-    person_id: int | None = None
-    enrollment_id: int | None = None
-
-    @property
-    def is_change(self) -> bool:
-        return self.outcome in {RowOutcome.CREATED, RowOutcome.CHANGED}
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is asked for with the whole roster. `cohort`: the only one it may touch, if given."""
-
-    cohort: Cohort | None
-    apply_deletions: bool
-    by: User
-    now: datetime
-
-
-@dataclass(slots=True)
-class _Case:
-    """One line on its way: what it asks, whom and what it found, and what has been done."""
-
-    line: RosterLine
-    known: Known
-    order: Order
-    person: User | None = None
-    cohort: Cohort | None = None
-    enrollment: Enrollment | None = None
-    member: bool = False
-    created: bool = False
-    changed: bool = False
-    code: str = ""
-    column: str = ""
-
-    def warn(self, code: str, column: str) -> None:
-        """Note what is to be known of a line that did not fail; the first word counts."""
-        if not self.code:
-            self.code, self.column = code, column
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        """What every service asks: who acts, and when."""
-        return {"by": self.order.by, "now": self.order.now}
-
-    @property
-    def granting(self) -> dict[str, Any]:
-        """What every service asks that gives a role."""
-        return {
-            "organization_id": self.known.organization_id,
-            "role": self.line.role,
-            **self.asked,
-        }
-
-
 def line_carry_out(*, line: RosterLine, known: Known, order: Order) -> Outcome:
     """Do what one line says, or nothing of it: a refusal becomes the line's outcome."""
-    case = _Case(line, known, order)
     try:
         with transaction.atomic():
-            _carry_out(case)
+            case = _carry_out(line, known, order)
     except (RowFailed, DomainError) as refusal:
-        column = getattr(refusal, "column", "") or COLUMN_OF.get(refusal.code, "email")
-        return Outcome(line.file, line.line, RowOutcome.FAILED, refusal.code, column)
-    _remember(case)
-    return Outcome(
-        line.file,
-        line.line,
-        _outcome(case),
-        case.code,
-        case.column,
-        case.person.pk if case.person is not None and case.member else None,
-        case.enrollment.pk if case.enrollment is not None else None,
-    )
+        return outcome_of_refusal(line=line, refusal=refusal)
+    remember(case=case)
+    outcome = outcome_of(case=case)
+    if outcome.is_change and line.leaves:
+        known.refresh()  # a seat given back may have gone to somebody a later line names
+    return outcome
 
 
-def _outcome(case: _Case) -> RowOutcome:
-    if case.created:
-        return RowOutcome.CREATED
-    return RowOutcome.CHANGED if case.changed else RowOutcome.UNCHANGED
+def outcome_of_refusal(*, line: RosterLine, refusal: RowFailed | DomainError) -> Outcome:
+    """Return what became of a line that was refused, and where it shows."""
+    column = getattr(refusal, "column", "") or COLUMN_OF.get(refusal.code, "email")
+    return Outcome(line.file, line.line, RowOutcome.FAILED, refusal.code, column)
 
 
-def _remember(case: _Case) -> None:
-    """Let later lines find what this one has done, now that it stands."""
-    person, line = case.person, case.line
-    if person is None or not case.member or line.leaves:
-        return
-    if case.created or case.changed:
-        case.known.remember(person, line.role, line.external_id)
-    if case.cohort is not None and case.enrollment is not None:
-        case.known.enrollments[person.pk, case.cohort.pk] = case.enrollment
-
-
-def _carry_out(case: _Case) -> None:
-    line, known = case.line, case.known
-    case.cohort = _cohort(case)
-    if line.direction and line.direction not in known.directions:
-        raise RowFailed("unknown-direction", "direction")
-    case.person = person = known.person_of(line)
-    if person is not None and case.cohort is not None:
-        case.enrollment = known.enrollments.get((person.pk, case.cohort.pk))
-    case.member = person is not None and known.is_member(person)
+def _carry_out(line: RosterLine, known: Known, order: Order) -> Case:
+    case = case_of(line=line, known=known, order=order)
     if line.leaves:
-        return _leave(case)
+        _leave(case)
+        return case
+    check_state(case=case)
     if case.enrollment is not None and case.enrollment.state in ENDS:
-        if line.state not in (None, case.enrollment.state):
-            raise RowFailed("enrollment-ended", "state")
-        return None
-    if case.enrollment is None and line.state is not None and line.state not in ON_THE_WAY:
-        raise RowFailed("state-not-importable", "state")
+        return case
     _welcome(case)
     if case.member and case.cohort is not None:
         _take_part(case, case.cohort)
-    return None
+    return case
 
 
 # --------------------------------------------------------------------------- who
 
 
-def _welcome(case: _Case) -> None:
+def _welcome(case: Case) -> None:
     """Find or prepare the person, and give the role the line names."""
     if case.person is None:
         case.person, case.member, case.created = _newcomer(case), True, True
@@ -190,32 +103,25 @@ def _welcome(case: _Case) -> None:
         case.warn("invited-first", "email")
 
 
-def _newcomer(case: _Case) -> User:
+def _newcomer(case: Case) -> User:
     line = case.line
-    if not line.email:
-        raise RowFailed("unknown-person", "external_id")
-    if not line.name:
-        raise RowFailed("missing-name", "name")
+    check_newcomer(line=line)
     person = person_prepare(email=line.email, name=line.name, **case.granting)
     if line.external_id:
         _name_outside(case, person)
     return person
 
 
-def _update(case: _Case, person: User) -> None:
-    line, known = case.line, case.known
-    if not known.has(person, line.role):
+def _update(case: Case, person: User) -> None:
+    if not case.known.has(person, case.line.role):
         case.changed |= role_ensure(person=person, **case.granting)
-    if line.external_id and person.pk not in known.external_of:
+    if is_named_anew(case=case, person=person):
         _name_outside(case, person)
         case.changed = True
-    if line.email and line.email != person.email:
-        case.warn("email-kept", "email")
-    elif line.name and line.name != person.name:
-        case.warn("name-kept", "name")
+    note_what_is_kept(case=case, person=person)
 
 
-def _name_outside(case: _Case, person: User) -> None:
+def _name_outside(case: Case, person: User) -> None:
     external_id_set(
         organization_id=case.known.organization_id,
         user_id=person.pk,
@@ -226,20 +132,7 @@ def _name_outside(case: _Case, person: User) -> None:
 # --------------------------------------------------------------------------- where
 
 
-def _cohort(case: _Case) -> Cohort | None:
-    """Return the cohort a line is about: the one it names, else the one of the whole import."""
-    line, only = case.line, case.order.cohort
-    if not line.cohort:
-        return only if line.role != Role.MENTOR else None
-    cohort = case.known.cohorts.get(line.cohort)
-    if cohort is None:
-        raise RowFailed("unknown-cohort", "cohort")
-    if only is not None and cohort.pk != only.pk:
-        raise RowFailed("other-cohort", "cohort")
-    return cohort
-
-
-def _take_part(case: _Case, cohort: Cohort) -> None:
+def _take_part(case: Case, cohort: Cohort) -> None:
     if case.line.role == Role.LEARNER:
         _enroll(case, cohort)
     elif case.line.role == Role.LEAD_MENTOR:
@@ -249,7 +142,7 @@ def _take_part(case: _Case, cohort: Cohort) -> None:
             case.changed = True
 
 
-def _enroll(case: _Case, cohort: Cohort) -> None:
+def _enroll(case: Case, cohort: Cohort) -> None:
     to = case.line.state
     if case.enrollment is None:
         learner = Learner.objects.get(user=case.person, organization=case.known.organization_id)
@@ -258,28 +151,20 @@ def _enroll(case: _Case, cohort: Cohort) -> None:
         )
         case.created = True
         to = to or EnrollmentState.ADMITTED
-    _check_stays_in_direction(case, case.enrollment)
+    check_direction(case=case, enrollment=case.enrollment)
     if to is not None and to != case.enrollment.state:
         _bring_to(to, case, case.enrollment)
 
 
-def _check_stays_in_direction(case: _Case, enrollment: Enrollment) -> None:
-    """A change of direction is a pivot, which plans what is credited; no file does that."""
-    stands, asked = case.known.standing.get(enrollment.pk, ""), case.line.direction
-    if stands and asked and asked != stands:
-        raise RowFailed("direction-stands", "direction")
-
-
-def _bring_to(to: EnrollmentState, case: _Case, enrollment: Enrollment) -> None:
+def _bring_to(to: EnrollmentState, case: Case, enrollment: Enrollment) -> None:
     """Bring an enrollment to the state a line asks for, unless it is there or beyond."""
     if to not in ON_THE_WAY:
         raise RowFailed("state-not-importable", "state")
-    # A line before may have given the seat of whoever it took out to this very learner.
-    enrollment.refresh_from_db(fields=STANDING)
     state = EnrollmentState(enrollment.state)
-    if state not in ON_THE_WAY or ON_THE_WAY.index(state) > ON_THE_WAY.index(to):
+    if is_beyond(to=to, state=state):
         case.warn("further-along", "state")
-    elif to == EnrollmentState.WAITLISTED:
+        return
+    if to == EnrollmentState.WAITLISTED:
         _wait(case, enrollment, case.known.directions.get(case.line.direction))
     elif state != to:
         seated = state == EnrollmentState.ADMITTED or _admit(case, enrollment)
@@ -289,9 +174,9 @@ def _bring_to(to: EnrollmentState, case: _Case, enrollment: Enrollment) -> None:
     enrollment.refresh_from_db(fields=STANDING)
 
 
-def _admit(case: _Case, enrollment: Enrollment) -> bool:
+def _admit(case: Case, enrollment: Enrollment) -> bool:
     """Give a seat; where none is free, a place in line. Return whether there is a seat."""
-    direction_id = _direction(case, enrollment)
+    direction_id = direction_for(case=case, enrollment=enrollment)
     try:
         enrollment_admit(enrollment_id=enrollment.pk, direction_id=direction_id, **case.asked)
     except CohortFull as full:
@@ -303,18 +188,7 @@ def _admit(case: _Case, enrollment: Enrollment) -> bool:
     return True
 
 
-def _direction(case: _Case, enrollment: Enrollment) -> int:
-    """Return where to seat somebody: as the line says, as they aim, as the cohort offers."""
-    named = case.line.direction or case.known.standing.get(enrollment.pk, "")
-    chosen = case.known.directions.get(named)
-    chosen = chosen or enrollment.asked_direction_id or enrollment.learner.target_direction_id
-    if chosen is None:
-        offered = list(enrollment.cohort.seats.values_list("direction", flat=True)[:2])
-        chosen = offered[0] if len(offered) == 1 else enrollment.cohort.target_direction_id
-    return int(chosen)
-
-
-def _wait(case: _Case, enrollment: Enrollment, direction_id: int | None) -> None:
+def _wait(case: Case, enrollment: Enrollment, direction_id: int | None) -> None:
     if enrollment.state == EnrollmentState.APPLIED:
         enrollment_waitlist(enrollment_id=enrollment.pk, direction_id=direction_id, **case.asked)
         case.changed = True
@@ -323,7 +197,7 @@ def _wait(case: _Case, enrollment: Enrollment, direction_id: int | None) -> None
 # --------------------------------------------------------------------------- who leaves
 
 
-def _leave(case: _Case) -> None:
+def _leave(case: Case) -> None:
     """Take out whom a line wants out, if the whole import may; never by leaving a line away."""
     if case.line.role != Role.LEARNER:
         raise RowFailed("role-not-removable", "role")
@@ -339,7 +213,7 @@ def _leave(case: _Case) -> None:
             case.changed = True
 
 
-def _going(case: _Case) -> list[Enrollment]:
+def _going(case: Case) -> list[Enrollment]:
     """Return the enrollment a line names, else all that are open of somebody who leaves."""
     if case.person is None:
         return []

@@ -8,9 +8,11 @@ moved meanwhile, the new report is shown instead and waits to be confirmed again
 
 # Note [Cost of an import]
 Looking up is set-based: seven queries for each 500 lines, so a roster that changes nothing costs
-nothing per line. What a line changes goes through the services everybody uses, one by one, for
-seats, waiting lists, invitations and timelines are theirs to keep: about 40 statements for a
-new learner with a seat. So that a job stays well within the time a job has, an import changes
+nothing per line. Lines by which people come, get a seat and begin are carried out together
+(`roster_runs`), in as many statements for one as for hundreds. What is left is carried out one by
+one by the services everybody uses, about 40 statements each: who is taken out, for the seat goes
+to whoever waits and the next line has to see it; and lines that invite strangers, give a further
+role or name a lead. So that a job stays well within the time a job has, an import changes
 `MOST_CHANGES` rows at most; the rows after them say so, and sending the same file in again goes on
 where it stopped, for what is done already is unchanged then.
 """
@@ -28,11 +30,12 @@ from apps.accounts.models import Organization, User
 from apps.accounts.services import organization_lock
 from apps.cohorts import policies
 from apps.cohorts.models import Cohort, RosterFile, RosterImport, RosterRow
+from apps.cohorts.services.roster_case import Order, Outcome
 from apps.cohorts.services.roster_known import Known, load_people, load_places
-from apps.cohorts.services.roster_lines import Order, Outcome, line_carry_out
+from apps.cohorts.services.roster_runs import lines_carry_out
 from apps.core.services import JobOrder, job_enqueue, state_begin, state_move
 from mentorship.errors import Conflict, Fault, Invalid, NotFound
-from mentorship.roster import FileFault, Reading, RosterLine, column_in, roster_read
+from mentorship.roster import FileFault, Reading, column_in, roster_read
 from mentorship.states import ROSTER_IMPORT, RosterImportState
 from mentorship.values import RowOutcome
 
@@ -199,7 +202,10 @@ def _outcomes(row: RosterImport, reading: Reading, now: datetime) -> list[Outcom
     order = Order(cohort, row.apply_deletions, row.requested_by, now)
     done: list[Outcome] = []
     for start in range(0, len(reading.lines), BATCH):
-        done += _batch(reading.lines[start : start + BATCH], known, order, done)
+        batch = reading.lines[start : start + BATCH]
+        load_people(known=known, lines=batch)
+        most = MOST_CHANGES - sum(outcome.is_change for outcome in done)
+        done += lines_carry_out(lines=batch, known=known, order=order, most=most)
     failed = (
         Outcome(fault.file, fault.line, RowOutcome.FAILED, fault.code, fault.column)
         for fault in reading.faults
@@ -208,22 +214,6 @@ def _outcomes(row: RosterImport, reading: Reading, now: datetime) -> list[Outcom
         replace(o, column=column_in(reading.shape, o.file, o.column)) for o in (*done, *failed)
     )
     return sorted(named, key=lambda outcome: (outcome.file, outcome.line))
-
-
-def _batch(
-    lines: Sequence[RosterLine], known: Known, order: Order, before: Sequence[Outcome]
-) -> list[Outcome]:
-    load_people(known=known, lines=lines)
-    changes, outcomes = sum(outcome.is_change for outcome in before), []
-    for line in lines:
-        if changes < MOST_CHANGES:
-            outcome = line_carry_out(line=line, known=known, order=order)
-            changes += outcome.is_change
-        else:
-            code, column = "not-reached", "external_id" if line.external_id else "email"
-            outcome = Outcome(line.file, line.line, RowOutcome.FAILED, code, column)
-        outcomes.append(outcome)
-    return outcomes
 
 
 def _verdict(row: RosterImport, outcomes: Sequence[Outcome], digest: str) -> RosterImportState:

@@ -14,7 +14,7 @@ from apps.core.services.jobs import (
     jobs_enqueue,
 )
 from apps.core.services.outbox import outbox_relay
-from apps.core.services.timeline import state_begin, state_move, states_begin
+from apps.core.services.timeline import state_begin, state_move, states_begin, states_move
 
 __all__ = [
     "Effect",
@@ -33,4 +33,5 @@ __all__ = [
     "state_begin",
     "state_move",
     "states_begin",
+    "states_move",
 ]
