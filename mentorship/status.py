@@ -3,12 +3,16 @@
 The stored state of an assignment is a convenience: this says what it must be. Submitted, approved,
 rejected and changes requested follow from revisions and reviews alone; what people decide besides
 (to begin, to claim, to waive, to reopen) is given.
+
+Overdue, late and stuck have this one meaning everywhere. Lists ask the database for them
+(apps/assignments/models, `with_status`), which tests hold to what is said here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from mentorship.deadlines import LateRules, lateness
 from mentorship.states import OPEN_ASSIGNMENT, AssignmentState, RevisionState
 from mentorship.values import BallWith, ReviewOutcome
 
@@ -60,12 +64,24 @@ class Said:
     outcome: ReviewOutcome
 
 
-Happening = Stepped | Handed | Said
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A published review was superseded by another of the same revision."""
+
+    outcome: ReviewOutcome
+
+
+Happening = Stepped | Handed | Said | Unsaid
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """`is_late`: handed in after it was due. `is_overdue`: due, and still with the learner."""
+    """How work stands.
+
+    `is_overdue`: it is due, the learner's turn, and the learner is at work. `is_late`: what was
+    first handed in, and not taken back, came after the due date and the cohort's grace.
+    `is_stuck`: it is open, though changes were asked for `STUCK_AFTER` times or more.
+    """
 
     state: AssignmentState
     awaiting: BallWith
@@ -74,19 +90,29 @@ class Status:
     is_stuck: bool
 
 
-def status_of(happened: Sequence[Happening], *, due_at: datetime, now: datetime) -> Status | None:
-    """Return how work stands after all that *happened*, oldest first; None before its issue."""
+def status_of(
+    happened: Sequence[Happening],
+    *,
+    due_at: datetime,
+    now: datetime,
+    rules: LateRules | None = None,
+    at_work: bool = True,
+) -> Status | None:
+    """Return how work stands after all that *happened*, oldest first; None before its issue.
+
+    *rules*: how the cohort deals with late work. *at_work*: the learner neither rests nor has left.
+    """
     state = state_of(happened)
     if state is None:
         return None
     awaiting = TURN.get(state, BallWith.NOBODY)
-    submitted_at = _standing_since(happened)
-    asked = sum(isinstance(h, Said) and h.outcome == "changes_requested" for h in happened)
+    first = _first_handed_in(happened)
+    asked = sum(_asks(happening) for happening in happened)
     return Status(
         state=state,
         awaiting=awaiting,
-        is_overdue=awaiting == BallWith.LEARNER and now > due_at,
-        is_late=submitted_at is not None and submitted_at > due_at,
+        is_overdue=at_work and awaiting == BallWith.LEARNER and now > due_at,
+        is_late=first is not None and lateness(due_at, first, rules or LateRules()).is_late,
         is_stuck=asked >= STUCK_AFTER and state in OPEN_ASSIGNMENT,
     )
 
@@ -113,10 +139,23 @@ def _waits(state: AssignmentState | None, *, stands: bool) -> bool:
     return state in CLAIMS or (state == AssignmentState.IN_PROGRESS and stands)
 
 
-def _standing_since(happened: Iterable[Happening]) -> datetime | None:
-    """Return when the revision was handed in that stands now."""
-    since = None
+def _first_handed_in(happened: Iterable[Happening]) -> datetime | None:
+    """Return when what was first handed in, and not taken back, was."""
+    handed_in: list[datetime] = []
     for happening in happened:
-        if isinstance(happening, Handed) and happening.to != RevisionState.SUPERSEDED:
-            since = happening.at if happening.to == RevisionState.SUBMITTED else None
-    return since
+        match happening:
+            case Handed(to=RevisionState.SUBMITTED, at=at):
+                handed_in.append(at)
+            case Handed(to=RevisionState.WITHDRAWN):
+                handed_in.pop()  # only what stands is taken back, and the last one stands
+    return handed_in[0] if handed_in else None
+
+
+def _asks(happening: Happening) -> int:
+    """Return 1 for a review that asks for changes, -1 for one that does so no more, else 0."""
+    match happening:
+        case Said(outcome=ReviewOutcome.CHANGES_REQUESTED):
+            return 1
+        case Unsaid(outcome=ReviewOutcome.CHANGES_REQUESTED):
+            return -1
+    return 0

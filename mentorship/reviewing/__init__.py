@@ -11,7 +11,6 @@ from mentorship.reviewing._promise import (
     HELD_AT_MOST,
     LEASE_HOURS,
     PROMISE_HOURS,
-    STUCK_AT,
     ball_after,
     is_stuck_now,
 )
@@ -26,7 +25,6 @@ __all__ = [
     "LEASE_HOURS",
     "LEAST_REVIEWS",
     "PROMISE_HOURS",
-    "STUCK_AT",
     "Agreement",
     "Audience",
     "Candidate",

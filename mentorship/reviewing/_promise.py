@@ -1,5 +1,6 @@
 """The promise of a review, the lease of a claim, and whose turn a question makes it."""
 
+from mentorship.status import STUCK_AFTER
 from mentorship.values import BallWith
 
 PROMISE_HOURS = 72
@@ -11,13 +12,10 @@ LEASE_HOURS = 24
 HELD_AT_MOST = 4
 """So many claims one person holds at a time."""
 
-STUCK_AT = 3
-"""So many requests for changes on one piece of work are a matter for a human."""
-
 
 def is_stuck_now(before: int, after: int) -> bool:
     """Tell whether the number of change requests crosses the threshold with this review."""
-    return before < STUCK_AT <= after
+    return before < STUCK_AFTER <= after
 
 
 def ball_after(natural: BallWith, present: BallWith, speaker: BallWith, *, asks: bool) -> BallWith:

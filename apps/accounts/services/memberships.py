@@ -103,16 +103,16 @@ def memberships_begin(
         for person, role in people
     )
     states_begin(rows=rows, by=by, now=now)
-    profiles: tuple[tuple[Role, type[Learner] | type[Mentor]], ...] = (
-        (Role.LEARNER, Learner),
-        (Role.MENTOR, Mentor),
+    Learner.objects.bulk_create(
+        Learner(user=row.user, organization_id=organization_id)
+        for row in rows
+        if row.role == Role.LEARNER.value
     )
-    for role, profile in profiles:
-        profile.objects.bulk_create(
-            profile(user=row.user, organization_id=organization_id)
-            for row in rows
-            if row.role == role.value
-        )
+    Mentor.objects.bulk_create(
+        Mentor(user=row.user, organization_id=organization_id)
+        for row in rows
+        if row.role == Role.MENTOR.value
+    )
 
 
 def _ensure_profile(membership: Membership) -> None:

@@ -78,6 +78,13 @@ def _claim(row: Assignment, user: Any, data: dict[str, Any]) -> None:
 
 
 # --------------------------------------------------------------------------- filters
+STANDINGS: dict[str, Any] = {
+    "overdue": _("overdue"),
+    "is_late": _("handed in late"),
+    "stuck": _("stuck"),
+}
+"""What lists say of work beside its state; see mentorship.status."""
+
 # Their names are none of the model's: see `lookup_allowed` of the base.
 
 
@@ -138,6 +145,18 @@ class ClaimFilter(admin.SimpleListFilter):
         return queryset.filter(**kept.get(self.value(), {}))
 
 
+class StandingFilter(admin.SimpleListFilter):
+    title = _("how it stands")
+    parameter_name = "stands"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(STANDINGS.items())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        chosen = self.value() or ""
+        return queryset.filter(**{chosen: True}) if chosen in STANDINGS else queryset
+
+
 # --------------------------------------------------------------------------- pages
 
 
@@ -152,13 +171,27 @@ class WorkColumns:
     def direction(self, row: Assignment) -> str:
         return str(row.placement.direction)
 
+    @admin.display(description=_("how it stands"))
+    def standing(self, row: Any) -> str:
+        words = [str(word) for name, word in STANDINGS.items() if getattr(row, name)]
+        return " · ".join(words) or "–"
+
 
 @admin.register(Assignment)
 class AssignmentAdmin(WorkColumns, ScopedAdmin):
     """A piece of work: the task, all that was handed in, all that was said, what can be done."""
 
-    list_display = ("task", "learner", "direction", "cohort", "state", "ball_with", "due_at")
-    list_filter = ("state", "ball_with", DirectionFilter)
+    list_display = (
+        "task",
+        "learner",
+        "direction",
+        "cohort",
+        "state",
+        "ball_with",
+        "due_at",
+        "standing",
+    )
+    list_filter = ("state", "ball_with", StandingFilter, DirectionFilter)
     list_select_related = (
         "task",
         "enrollment__learner__user",
@@ -168,11 +201,11 @@ class AssignmentAdmin(WorkColumns, ScopedAdmin):
     search_fields = ("enrollment__learner__user__name", "task__slug")
     fields = (
         ("learner", "direction", "cohort"),
-        ("state", "ball_with", "ball_since"),
+        ("state", "standing", "ball_with", "ball_since"),
         ("due_at", "due_reason", "base_due_on"),
         ("submitted_at", "closed_at", "held_by"),
     )
-    readonly_fields = ("learner", "direction", "held_by")
+    readonly_fields = ("learner", "direction", "standing", "held_by")
     change_form_template = "admin/assignments/work.html"
     verbs = (
         Verb(
@@ -237,6 +270,10 @@ class AssignmentAdmin(WorkColumns, ScopedAdmin):
     class Media:
         css = {"all": ["assignments/desk.css"]}
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows: Any = super().get_queryset(request)
+        return rows.with_status()
+
     @admin.display(description=_("held by"))
     def held_by(self, row: Assignment) -> str:
         held = selectors.held_claim_for_system(assignment_id=row.pk)
@@ -272,10 +309,11 @@ class ReviewQueueAdmin(WorkColumns, ScopedAdmin):
         "promised",
         "held_by",
         "asked",
+        "standing",
         "is_mine",
         "do_review",
     )
-    list_filter = (WhoseFilter, ClaimFilter, DirectionFilter, QueueCohortFilter)
+    list_filter = (WhoseFilter, ClaimFilter, StandingFilter, DirectionFilter, QueueCohortFilter)
     search_fields = ("enrollment__learner__user__name", "task__slug")
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:

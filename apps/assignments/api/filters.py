@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.functions import Now
 from django_filters import rest_framework as filters
 
 from apps.assignments.models import (
@@ -35,7 +34,7 @@ def _choices(members: Any) -> list[tuple[str, str]]:
 
 
 class AssignmentFilter(filters.FilterSet):
-    """`state` may be given several times. `overdue`: due before now and still with the learner.
+    """`state` may be given several times. `overdue`, `late`, `stuck`: as the work says of itself.
 
     `enrollment_state`: of the learner, so that those on leave can be left out. `mentor`: one who
     accompanies the learner now.
@@ -51,7 +50,8 @@ class AssignmentFilter(filters.FilterSet):
         field_name="enrollment__state", choices=_choices(EnrollmentState)
     )
     mentor = IdFilter(method="mentored")
-    overdue = filters.BooleanFilter(method="is_overdue")
+    overdue = filters.BooleanFilter("overdue")
+    late = filters.BooleanFilter("is_late")
     stuck = filters.BooleanFilter("stuck")
     due_before = filters.IsoDateTimeFilter("due_at", lookup_expr="lt")
     due_after = filters.IsoDateTimeFilter("due_at", lookup_expr="gte")
@@ -63,13 +63,15 @@ class AssignmentFilter(filters.FilterSet):
     def mentored(self, rows: Any, name: str, value: int) -> Any:
         return rows.with_mentor(value)
 
-    def is_overdue(self, rows: Any, name: str, value: bool) -> Any:  # noqa: FBT001
-        return rows.overdue(Now()) if value else rows.not_overdue(Now())
-
 
 class MyAssignmentFilter(filters.FilterSet):
+    """`overdue`, `late`, `stuck`: as the work says of itself."""
+
     state = filters.MultipleChoiceFilter(choices=_choices(AssignmentState))
     ball_with = filters.ChoiceFilter(choices=_choices(BallWith))
+    overdue = filters.BooleanFilter("overdue")
+    late = filters.BooleanFilter("is_late")
+    stuck = filters.BooleanFilter("stuck")
     enrollment = IdFilter("enrollment")
     direction = filters.CharFilter("placement__direction__slug", max_length=30)
 
@@ -87,6 +89,7 @@ class ReviewQueueFilter(filters.FilterSet):
     claimed = filters.BooleanFilter("is_claimed")
     claimed_by_me = filters.BooleanFilter("is_claimed_by_me")
     asked_of_me = filters.BooleanFilter("is_asked")
+    late = filters.BooleanFilter("is_late")
     stuck = filters.BooleanFilter("stuck")
 
     class Meta:

@@ -184,6 +184,7 @@ ASSIGNMENT_FIELDS: tuple[str, ...] = (
     "closed_at",
     "latest_revision",
     "latest_review",
+    "overdue",
     "stuck",
     "created_at",
 )
@@ -195,7 +196,8 @@ class AssignmentOut(serializers.ModelSerializer[Assignment]):
     `due_at` is the one due date, extensions and pauses included; `due_reason` says what it follows
     from, `base_due_on` what the schedule alone gives. `closes_at`: from then on nothing is taken.
     `late`: null until something was handed in. `latest_review`: the last word on any revision.
-    `stuck`: it is open, though changes were asked for three times or more.
+    `overdue`: it is due, the learner's turn, and the learner is at work. `stuck`: it is open,
+    though changes were asked for three times or more.
     """
 
     learner = AssignmentPersonOut(source="enrollment.learner.user", read_only=True)
@@ -207,6 +209,7 @@ class AssignmentOut(serializers.ModelSerializer[Assignment]):
     late = serializers.SerializerMethodField()
     latest_revision = serializers.SerializerMethodField()
     latest_review = serializers.SerializerMethodField()
+    overdue = serializers.BooleanField(read_only=True)
     stuck = serializers.BooleanField(read_only=True)
 
     class Meta:

@@ -1,15 +1,15 @@
 """Issued work: one row per task and enrollment, from issue time."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, ExpressionWrapper, F, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts.models import Enrollment, OfEnrollmentQuerySet, Placement
 from apps.core.models import TimestampedModel, choices_of, follows, one_of, state_field
-from mentorship.reviewing import STUCK_AT
 from mentorship.states import (
     ASSIGNMENT,
     OPEN_ASSIGNMENT,
@@ -17,12 +17,11 @@ from mentorship.states import (
     EnrollmentState,
     PlacementState,
 )
+from mentorship.status import STUCK_AFTER
 from mentorship.values import BallWith, DueReason
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from django.db.models.functions import Now
 
 WAITING = (AssignmentState.SUBMITTED.value, AssignmentState.IN_REVIEW.value)
 """States in which work waits for a review."""
@@ -59,12 +58,7 @@ class AssignmentQuerySet(OfEnrollmentQuerySet):
 
     def overdue(self, now: "datetime | Now") -> Self:
         """Keep what is due, open and the learner's turn, of learners who are at work."""
-        late = self.filter(state__in=LEARNERS_TURN, due_at__lt=now)
-        return late.filter(enrollment__state=EnrollmentState.ACTIVE.value)
-
-    def not_overdue(self, now: "datetime | Now") -> Self:
-        """Keep all but what `overdue` keeps."""
-        return self.exclude(pk__in=Assignment.objects.overdue(now).values("pk"))
+        return self.filter(_overdue(now))
 
     def with_mentor(self, mentor_id: int) -> Self:
         """Keep the work of the learners a mentor accompanies now."""
@@ -86,6 +80,21 @@ class AssignmentQuerySet(OfEnrollmentQuerySet):
         handed_in = ~Q(state__in=(*BEFORE_HAND_IN, AssignmentState.CANCELLED.value))
         return self.filter(Exists(of_roadmap) | begun | handed_in)
 
+    def with_status(self) -> Self:
+        """Tell what is `overdue`, `is_late` and `stuck` now, as mentorship.status means them."""
+        # By relation name: revisions stand beside this module and import it.
+        kept = Assignment.objects.filter(
+            pk=OuterRef("pk"), revisions__state__in=("submitted", "superseded")
+        )
+        first = kept.order_by().values("pk").annotate(at=Min("revisions__submitted_at"))
+        hours = F("cohort__late_grace_hours") * Value(timedelta(hours=1))
+        grace = ExpressionWrapper(hours, output_field=models.DurationField())
+        return (
+            self.with_stuck()
+            .annotate(overdue=_true_if(_overdue(Now())), first_in=Subquery(first.values("at")))
+            .annotate(is_late=_true_if(Q(first_in__isnull=False, first_in__gt=F("due_at") + grace)))
+        )
+
     def with_stuck(self) -> Self:
         """Tell what is `stuck`: open, though changes were asked for again and again."""
         # By relation name: reviews stand beside this module and import it.
@@ -98,11 +107,20 @@ class AssignmentQuerySet(OfEnrollmentQuerySet):
         counted = asked.order_by().values("pk").annotate(times=Count("revisions__reviews"))
         times = Coalesce(Subquery(counted.values("times")), 0)
         return self.annotate(change_requests=times).annotate(
-            stuck=ExpressionWrapper(
-                Q(state__in=OPEN_ASSIGNMENT, change_requests__gte=STUCK_AT),
-                output_field=models.BooleanField(),
-            )
+            stuck=_true_if(Q(state__in=OPEN_ASSIGNMENT, change_requests__gte=STUCK_AFTER))
         )
+
+
+def _overdue(now: "datetime | Now") -> Q:
+    return Q(
+        state__in=LEARNERS_TURN,
+        due_at__lt=now,
+        enrollment__state=EnrollmentState.ACTIVE.value,
+    )
+
+
+def _true_if(condition: Q) -> "ExpressionWrapper[Q]":
+    return ExpressionWrapper(condition, output_field=models.BooleanField())
 
 
 class Assignment(TimestampedModel):

@@ -71,12 +71,12 @@ def my_assignments(*, viewer: User) -> AssignmentQuerySet:
 
 
 def with_context(rows: AssignmentQuerySet) -> AssignmentQuerySet:
-    """Load what every list of work shows: task, people, revisions, reviews, `stuck`."""
+    """Load what every list of work shows: task, people, revisions, reviews, and how it stands."""
     revisions = Revision.objects.defer("deliverables", "comment").order_by("-number")
     said = Review.objects.exclude(state="drafted").filter(is_sample=False)
     reviews = said.select_related("reviewer").order_by("-pk")
     shown: AssignmentQuerySet = (
-        rows.with_stuck()
+        rows.with_status()
         .select_related(
             "task__stage", "cohort", "placement__direction", "enrollment__learner__user"
         )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apps.assignments.models import Assignment
+from apps.assignments.selectors.dates import late_rules
 from apps.core.selectors import rows_of
-from mentorship.states import AssignmentState, RevisionState
-from mentorship.status import Handed, Happening, Said, Status, Stepped, status_of
+from mentorship.states import AssignmentState, EnrollmentState, RevisionState
+from mentorship.status import Handed, Happening, Said, Status, Stepped, Unsaid, status_of
 from mentorship.values import ReviewOutcome
 
 AT_ONCE = 2000
@@ -40,13 +41,25 @@ class Difference:
 
 
 def statuses_of(*, rows: Collection[Assignment], now: datetime) -> dict[int, Status]:
-    """Return the status of each assignment that has a history, for one query in all."""
+    """Return the status of each assignment that has a history, for one query in all.
+
+    *rows*: with their cohorts and enrollments.
+    """
     histories: dict[int, list[Happening]] = {row.pk: [] for row in rows}
     for assignment_id, subject, to, at, outcome in rows_of(HAPPENED, {"assignments": [*histories]}):
         happening = _happening(subject, to, at, outcome)
         if happening is not None:
             histories[assignment_id].append(happening)
-    found = {row.pk: status_of(histories[row.pk], due_at=row.due_at, now=now) for row in rows}
+    found = {
+        row.pk: status_of(
+            histories[row.pk],
+            due_at=row.due_at,
+            now=now,
+            rules=late_rules(cohort=row.cohort),
+            at_work=row.enrollment.state == EnrollmentState.ACTIVE,
+        )
+        for row in rows
+    }
     return {pk: status for pk, status in found.items() if status is not None}
 
 
@@ -54,7 +67,8 @@ def status_differences_for_system(*, now: datetime) -> Iterator[Difference]:
     """Yield every assignment of the platform that does not stand as its history says."""
     last = 0
     while True:
-        rows = list(Assignment.objects.filter(pk__gt=last).order_by("pk")[:AT_ONCE])
+        later = Assignment.objects.filter(pk__gt=last).select_related("cohort", "enrollment")
+        rows = list(later.order_by("pk")[:AT_ONCE])
         if not rows:
             return
         last = rows[-1].pk
@@ -71,4 +85,6 @@ def _happening(subject: str, to: str, at: datetime, outcome: str | None) -> Happ
     if subject == "assignments.revision":
         return Handed(RevisionState(to), at)
     assert outcome is not None
-    return Said(ReviewOutcome(outcome)) if to == "published" else None
+    kinds: dict[str, type[Said] | type[Unsaid]] = {"published": Said, "superseded": Unsaid}
+    kind = kinds.get(to)
+    return kind(ReviewOutcome(outcome)) if kind else None

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.assignments.models import Assignment, Review, Revision
+from apps.core.selectors import database_now
 from tests.factories import (
     AssignmentFactory,
     EnrollmentFactory,
@@ -98,6 +99,7 @@ def test_an_assignment_has_exactly_this_shape(here, issued, client_of):
         "closed_at": None,
         "latest_revision": None,
         "latest_review": None,
+        "overdue": database_now() > row.due_at,
         "stuck": False,
         "created_at": "2026-11-02T09:00:00Z",
     }
@@ -542,3 +544,30 @@ def test_ones_own_list_costs_the_same_for_two_and_for_twenty(here, client_of):
     # the work with its context; the revisions; their reviews
     assert (small, large) == ((3, 2), (3, 20))
     assert Assignment.objects.count() == 20
+
+
+def test_how_work_stands_shows_and_filters_in_every_list(here, issued, client_of, admin_of):
+    late, overdue, fine = (issued[slug] for slug in ("lock-file", "reading", "pipeline"))
+    Assignment.objects.update(due_at=NOW + timedelta(days=9000))
+    Assignment.objects.filter(pk__in=[late.pk, overdue.pk]).update(due_at=NOW - timedelta(days=9))
+    Assignment.objects.filter(pk=late.pk).update(
+        state="submitted", submitted_at=NOW, ball_with="mentor"
+    )
+    RevisionFactory(assignment=late, submitted_at=NOW)
+    lead, learner = client_of(here.lead), client_of(here.learner)
+    page = admin_of(here.lead)
+
+    for client, door in ((lead, "assignments"), (learner, "me/assignments")):
+        assert ids(client, f"{door}?overdue=true") == [overdue.pk]
+        assert ids(client, f"{door}?late=true") == [late.pk]
+        assert fine.pk in ids(client, f"{door}?late=false&overdue=false&stuck=false")
+    assert ids(lead, "review-queue?late=true") == [late.pk]
+    assert (lead.get(at(overdue)).json()["overdue"], lead.get(at(fine)).json()["overdue"]) == (
+        True,
+        False,
+    )
+    for stands, row in (("overdue", overdue), ("is_late", late)):
+        listed = page.get(f"/admin/assignments/assignment/?stands={stands}").context["cl"]
+        assert [each.pk for each in listed.result_list] == [row.pk]
+    shown = page.get(f"/admin/assignments/assignment/{late.pk}/change/").content.decode()
+    assert "handed in late" in shown

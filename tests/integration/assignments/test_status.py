@@ -1,5 +1,7 @@
 """The stored state of work is what its history says, whatever was done to it in which order."""
 
+from contextlib import suppress
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -9,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.assignments import selectors, services
 from apps.assignments.models import Assignment, Review, Revision
+from apps.cohorts.models import Cohort, Enrollment
+from apps.core.selectors import database_now
 from mentorship.errors import DomainError
-from tests.factories.moments import NOW
+from tests.factories.moments import NOW, TOMORROW
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +59,47 @@ def test_the_stored_state_is_the_derived_one_after_every_step(
     assert list(selectors.status_differences_for_system(now=NOW)) == []
 
 
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+AT_WORK = {"state": "active", "returns_on": None}
+AWAY = {"state": "paused", "returns_on": TOMORROW}
+
+
+def stands(pk):
+    """Return how the lists say that work stands: overdue, late, stuck."""
+    row = Assignment.objects.with_status().get(pk=pk)
+    return (row.overdue, row.is_late, row.stuck)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_overdue_late_and_stuck_mean_the_same_in_lists_and_by_the_history(
+    here, plan, issued, submit, review, seed
+):
+    row, dice, met = issued["lock-file"], Random(seed), set()
+    Cohort.objects.filter(pk=here.cohort.pk).update(late_grace_hours=dice.choice([0, 5]))
+    for step in range(120):
+        Assignment.objects.filter(pk=row.pk).update(
+            due_at=dice.choice([NOW - 6 * HOUR, NOW - 4 * HOUR, NOW, NOW + 9000 * DAY])
+        )
+        Enrollment.objects.filter(pk=here.enrollment.pk).update(
+            **dice.choice([AT_WORK, AT_WORK, AT_WORK, AWAY])
+        )
+        choices = [
+            *deeds(here, plan, row, submit, review),
+            *[lambda: review(row, outcome="changes_requested")] * 6,
+            *[lambda: submit(row, now=database_now())] * 4,
+        ]
+        with suppress(DomainError):
+            dice.choice(choices)()
+        told = Assignment.objects.select_related("cohort", "enrollment").get(pk=row.pk)
+        status = selectors.statuses_of(rows=[told], now=database_now())[row.pk]
+        assert stands(row.pk) == (status.is_overdue, status.is_late, status.is_stuck), step
+        late = selectors.lateness_of(assignment=told)
+        assert (late is not None and late.is_late) is status.is_late
+        met.add(stands(row.pk))
+
+    assert all(any(flags) for flags in zip(*met, strict=True)), met
+
+
 def test_work_is_revised_and_never_overwritten(issued, submit, review):
     """Overwrite instead of revise: elsewhere the earlier answer is gone; here all of it stays."""
     row = issued["lock-file"]
@@ -87,7 +132,8 @@ def test_a_state_that_does_not_follow_is_named(issued, submit, capsys):
 
 
 def test_all_of_them_cost_one_query(issued):
+    rows = list(Assignment.objects.select_related("cohort", "enrollment"))
     for count in (1, 4):
         with CaptureQueriesContext(connection) as queries:
-            assert len(selectors.statuses_of(rows=list(issued.values())[:count], now=NOW)) == count
+            assert len(selectors.statuses_of(rows=rows[:count], now=NOW)) == count
         assert len(queries) == 1

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mentorship.deadlines import LateRules
 from mentorship.states import AssignmentState, RevisionState
-from mentorship.status import Handed, Said, Stepped, state_of, status_of
+from mentorship.status import Handed, Said, Stepped, Unsaid, state_of, status_of
 from mentorship.values import ReviewOutcome
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -67,6 +68,41 @@ def test_overdue_is_the_learners_and_late_is_the_works(happened, due_at, flags):
     status = status_of(happened, due_at=due_at, now=NOW)
 
     assert (status.is_overdue, status.is_late) == flags
+
+
+LATER = Handed(RevisionState.SUBMITTED, NOW + timedelta(days=30))
+
+
+@pytest.mark.parametrize(
+    ("happened", "grace", "is_late"),
+    [
+        ([ISSUED, HANDED, CHANGES, SUPERSEDED, LATER], 0, False),  # the first was in time
+        ([ISSUED, HANDED, WITHDRAWN, LATER], 0, True),  # taken back, it was not handed in
+        ([ISSUED, LATER, CHANGES, SUPERSEDED, LATER], 0, True),
+        ([ISSUED, LATER], 23 * 24, True),
+        ([ISSUED, LATER], 23 * 24 + 1, False),
+    ],
+)
+def test_late_is_what_first_came_after_the_due_date_and_the_grace(happened, grace, is_late):
+    due_at = NOW + timedelta(days=7) - timedelta(seconds=1)
+    rules = LateRules(grace_hours=grace)
+
+    assert status_of(happened, due_at=due_at, now=NOW, rules=rules).is_late is is_late
+
+
+def test_nobody_is_overdue_while_away():
+    late = {"due_at": NOW - timedelta(days=1), "now": NOW}
+
+    assert status_of([ISSUED], **late).is_overdue
+    assert not status_of([ISSUED], **late, at_work=False).is_overdue
+
+
+def test_a_request_for_changes_that_was_superseded_counts_no_more():
+    asked = [ISSUED, *[HANDED, CHANGES, SUPERSEDED] * 2, HANDED, CHANGES]
+    taken_back = [*asked, Unsaid(ReviewOutcome.CHANGES_REQUESTED), Said(ReviewOutcome.REJECTED)]
+
+    assert status_of(asked, due_at=DUE, now=NOW).is_stuck
+    assert not status_of([*taken_back, STARTED], due_at=DUE, now=NOW).is_stuck
 
 
 def test_three_requests_for_changes_are_stuck_until_it_is_closed():
