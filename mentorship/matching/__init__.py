@@ -21,6 +21,7 @@ from mentorship.matching._values import (
     Supporter,
     Window,
 )
+from mentorship.matching._worth import Envy, EnvyReason, Price, envy_of, prices_of
 from mentorship.matching._zones import overlap_hours
 
 __all__ = [
@@ -29,15 +30,20 @@ __all__ = [
     "UNMATCHED",
     "Binding",
     "Contribution",
+    "Envy",
+    "EnvyReason",
     "Feature",
     "Matching",
     "Pair",
+    "Price",
     "Seeker",
     "Stances",
     "Supporter",
     "Unmatched",
     "Window",
     "contributions_of",
+    "envy_of",
     "match",
     "overlap_hours",
+    "prices_of",
 ]

@@ -50,12 +50,12 @@ def match(seekers: Iterable[Seeker], supporters: Iterable[Supporter], stances: S
     """
     learners = sorted(seekers, key=lambda one: one.enrollment)
     mentors = sorted(supporters, key=lambda one: one.mentor)
-    options = _options(learners, mentors, stances)
-    chosen = _solve(len(learners), mentors, options)
+    options = options_of(learners, mentors, stances)
+    chosen = solve(len(learners), mentors, options)
     pairs = tuple(options[key] for key in sorted(chosen))
     paired = {learner for learner, _ in chosen}
     left = [one for place, one in enumerate(learners) if place not in paired]
-    total = sum(_units(pair) for pair in pairs) + round(UNMATCHED * UNITS) * len(left)
+    total = sum(units_of(pair) for pair in pairs) + round(UNMATCHED * UNITS) * len(left)
     return Matching(
         pairs=pairs,
         unmatched=tuple(unmatched_of(one, mentors, stances) for one in left),
@@ -63,9 +63,9 @@ def match(seekers: Iterable[Seeker], supporters: Iterable[Supporter], stances: S
     )
 
 
-def _options(
+def options_of(
     learners: Sequence[Seeker], mentors: Sequence[Supporter], stances: Stances
-) -> dict[tuple[int, int], Pair]:
+) -> Options:
     """Return every pair that is allowed. One that stands is parted by nothing but a ban."""
     found = {}
     for i, seeker in enumerate(learners):
@@ -81,14 +81,15 @@ def _options(
     return found
 
 
-def _units(pair: Pair) -> int:
+def units_of(pair: Pair) -> int:
+    """Return what a pair counts in the flow: its points, and the bonus of one that stands."""
     return round(UNITS * (pair.score + (KEEPING if pair.is_kept else 0.0)))
 
 
 # ---------------------------------------------------------------- the flow
 
 
-def _solve(count: int, mentors: Sequence[Supporter], options: Options) -> set[tuple[int, int]]:
+def solve(count: int, mentors: Sequence[Supporter], options: Options) -> set[tuple[int, int]]:
     """Return the places of the chosen pairs.
 
     Learners supply one unit each; a new pair runs through its mentor's room, a kept one past it.
@@ -101,7 +102,7 @@ def _solve(count: int, mentors: Sequence[Supporter], options: Options) -> set[tu
     nobody, sink = count + len(mentors), count + len(mentors) + 1
     keys = sorted(options)
     arcs = [
-        (i, sink if options[i, j].is_kept else count + j, 1, -_units(options[i, j]))
+        (i, sink if options[i, j].is_kept else count + j, 1, -units_of(options[i, j]))
         for i, j in keys
     ]
     arcs += [(i, nobody, 1, -round(UNMATCHED * UNITS)) for i in range(count)]

@@ -46,7 +46,9 @@ class MatchRun(models.Model):
     """One run of the matching over a cohort, as it came out.
 
     `kept`: pairs that stand and stay. `unmatched`: who is left without a mentor, and the rule that
-    binds. `total`: what was maximized, in points. `digest`: of everything it went by.
+    binds. `total`: what was maximized, in points. `digest`: of everything it went by. `prices`:
+    what one more place of each full mentor would gain. `envy`: who would rather change, and why
+    they do not.
     """
 
     organization = models.ForeignKey(
@@ -61,6 +63,8 @@ class MatchRun(models.Model):
     kept = models.JSONField(_("pairs that stay"))
     unmatched = models.JSONField(_("without a mentor"))
     total = models.FloatField(_("total value"))
+    prices = models.JSONField(_("worth of one more place"), default=list)
+    envy = models.JSONField(_("who would rather change"), default=list)
 
     objects = models.Manager.from_queryset(MatchRunQuerySet)()
 

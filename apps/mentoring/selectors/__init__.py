@@ -9,6 +9,7 @@ from apps.mentoring.selectors.matching import (
     match_facts,
     match_proposal_list,
     match_run_list,
+    mentor_names,
     mentor_of,
     preference_list,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "match_proposal_list",
     "match_run_list",
     "meeting_list",
+    "mentor_names",
     "mentor_of",
     "mentor_with_load",
     "mentors_available",

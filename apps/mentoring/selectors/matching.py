@@ -71,6 +71,12 @@ def learner_names(*, cohort_id: int) -> dict[int, str]:
     return dict(rows.values_list("pk", "learner__user__name"))
 
 
+def mentor_names(*, organization_id: int) -> dict[int, str]:
+    """Return the names of an organization's mentors. The caller arranges matches there."""
+    rows = Mentor.objects.filter(organization=organization_id)
+    return dict(rows.values_list("pk", "user__name"))
+
+
 def mentor_of(*, user: User, organization_id: int) -> Mentor | None:
     """Return *user*'s profile as a mentor in an organization, while the role lasts."""
     available = mentors_available(organization_id=organization_id)

@@ -15,7 +15,7 @@ from apps.core.services import JobOrder, job_enqueue, state_begin, state_move
 from apps.mentoring import policies, selectors
 from apps.mentoring.models import MatchProposal, MatchRun
 from apps.mentoring.selectors import MatchFacts
-from mentorship.matching import Matching, Pair, match
+from mentorship.matching import Matching, Pair, envy_of, match, prices_of
 from mentorship.states import MATCH_PROPOSAL, MatchProposalState
 
 SPENT = [MatchProposalState.EXPIRED.value, MatchProposalState.CANCELLED.value]
@@ -46,7 +46,8 @@ def cohort_match(*, cohort_id: int, now: datetime) -> MatchRun:
 
     Idempotent: the same facts give the run that is there, as long as its proposals wait or came to
     something. A new run replaces what was proposed and not offered yet.
-    Cost: a constant number of queries, the flow, and a few statements per new proposal.
+    Cost: a constant number of queries, the flow, one more for each full mentor, and a few
+    statements per new proposal.
     """
     cohort = Cohort.objects.locked().get(pk=cohort_id)
     list(Enrollment.objects.locked().filter(cohort=cohort))
@@ -71,7 +72,8 @@ def _digest(facts: MatchFacts) -> str:
 
 
 def _write(cohort: Cohort, facts: MatchFacts, digest: str, now: datetime) -> MatchRun:
-    found = match(facts.seekers, facts.supporters, facts.stances)
+    went_by = (facts.seekers, facts.supporters, facts.stances)
+    found = match(*went_by)
     _drop_proposed(cohort, now)
     run: MatchRun = MatchRun.objects.create(
         organization_id=cohort.organization_id,
@@ -82,6 +84,8 @@ def _write(cohort: Cohort, facts: MatchFacts, digest: str, now: datetime) -> Mat
         kept=[_told(pair) for pair in found.pairs if pair.is_kept],
         unmatched=[asdict(one) for one in found.unmatched],
         total=found.total,
+        prices=[asdict(price) for price in prices_of(*went_by, found)],
+        envy=[asdict(one) for one in envy_of(*went_by, found)],
     )
     for proposal in MatchProposal.objects.bulk_create(_proposals(run, found, facts)):
         state_begin(row=proposal, by=None, now=now)

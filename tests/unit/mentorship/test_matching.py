@@ -1,6 +1,8 @@
 """Mentors and learners: the best of all ways, explained, the same in whatever order they come."""
 
 import itertools
+from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,13 +12,16 @@ from mentorship.matching import (
     KEEPING,
     UNMATCHED,
     Binding,
+    EnvyReason,
     Feature,
     Seeker,
     Supporter,
     Window,
     contributions_of,
+    envy_of,
     match,
     overlap_hours,
+    prices_of,
 )
 from mentorship.values import Stance
 
@@ -196,3 +201,98 @@ def test_overlap_is_counted_across_time_zones_and_midnight():
     assert overlap_hours(evening * 2, 480, 600) == 2
     sunday = (Window(7 * 24 * HOUR - HOUR, 7 * 24 * HOUR),)
     assert overlap_hours(sunday, 0, 600) == 1  # Monday, 9 to 10 in the morning
+
+
+# --------------------------------------------------------------------------- prices and envy
+
+
+@settings(max_examples=80, deadline=None)
+@given(seekers, supporters, stances)
+def test_a_price_is_what_the_best_of_all_ways_gains_by_one_more_place(learners, mentors, said):
+    found = match(learners, mentors, said)
+    prices = {price.mentor: price for price in prices_of(learners, mentors, said, found)}
+    now = best_by_brute_force(learners, mentors, said)
+
+    for place, mentor in enumerate(mentors):
+        more = [*mentors[:place], replace(mentor, room=mentor.room + 1), *mentors[place + 1 :]]
+        gain = best_by_brute_force(learners, more, said) - now
+        price = prices.get(mentor.mentor)
+        assert (price.gain if price else 0.0) == pytest.approx(gain, abs=0.01)
+        if price:
+            assert price.gain == pytest.approx(price.points - UNMATCHED * price.mentored)
+            assert set(price.texts) == {"en", "zh-hans"}
+
+
+@settings(max_examples=80, deadline=None)
+@given(seekers, supporters, stances)
+def test_a_mentor_with_a_place_left_has_no_price(learners, mentors, said):
+    found = match(learners, mentors, said)
+    taken = Counter(pair.mentor for pair in found.pairs if not pair.is_kept)
+    full = {one.mentor for one in mentors if taken[one.mentor] >= one.room}
+
+    assert {price.mentor for price in prices_of(learners, mentors, said, found)} <= full
+
+
+def envious_by_brute_force(learners, mentors, said, found):
+    """Say it once more: every two whose points both grow if they change, the bonus aside."""
+    of = {one.enrollment: one for one in learners}
+    roomy = {one.mentor: replace(one, room=9) for one in mentors}
+
+    def points(enrollment, mentor):
+        worth = allowed(of[enrollment], roomy[mentor], said)
+        bonus = KEEPING if of[enrollment].present == mentor else 0
+        return None if worth is None else worth - bonus
+
+    for one, other in itertools.combinations(found.pairs, 2):
+        swapped = (points(one.enrollment, other.mentor), points(other.enrollment, one.mentor))
+        before = (points(one.enrollment, one.mentor), points(other.enrollment, other.mentor))
+        if None not in swapped and all(
+            after > now + 1e-6 for after, now in zip(swapped, before, strict=True)
+        ):
+            yield one, other, sum(swapped) - sum(before)
+
+
+@settings(max_examples=150, deadline=None)
+@given(seekers, supporters, stances)
+def test_envy_is_there_only_where_a_pair_stands_and_is_explained(learners, mentors, said):
+    found = match(learners, mentors, said)
+    told = {envy.enrollments: envy for envy in envy_of(learners, mentors, said, found)}
+    seen = list(envious_by_brute_force(learners, mentors, said, found))
+
+    assert set(told) == {(one.enrollment, other.enrollment) for one, other, _ in seen}
+    for one, other, gain in seen:
+        kept = one.is_kept + other.is_kept
+        reason = told[one.enrollment, other.enrollment].reason
+        assert kept, "nobody envies anybody among new pairs: the total would be larger"
+        assert (reason is EnvyReason.KEEPING) is (gain <= KEEPING * kept + 1e-6)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "reason", "gains"),
+    [(False, EnvyReason.KEEPING, (7.5, 22.5)), (True, EnvyReason.ROOM, (37.5, 52.5))],
+)
+def test_two_who_would_rather_change_are_told_why_they_do_not(wishes, reason, gains):
+    """Learner 1 stands with mentor 1, who has no further place; each suits the other's mentor."""
+    learners = [seeker(1, needs={"a": 1.0}, present=1), seeker(2, needs={"b": 1.0})]
+    mentors = [supporter(1, room=0, skills={"b": 0.9}), supporter(2, room=1, skills={"a": 0.9})]
+    wished = frozenset({("learner", Stance.PREFER), ("mentor", Stance.PREFER)})
+    said = {(1, 2): wished, (2, 1): wished} if wishes else {}
+
+    [envy] = envy_of(learners, mentors, said, match(learners, mentors, said))
+
+    assert (envy.enrollments, envy.mentors) == ((1, 2), (1, 2))
+    assert (envy.reason, envy.gains) == (reason, pytest.approx(gains))
+    assert f"{gains[0]} and {gains[1]} points" in envy.texts["en"]
+    assert f"{gains[0]} 分和 {gains[1]} 分" in envy.texts["zh-hans"]
+
+
+def test_a_place_that_takes_one_more_learner_in_says_so():
+    learners, mentors = [seeker(1), seeker(2)], [supporter(1, room=1), supporter(2, room=0)]
+    found = match(learners, mentors, {})
+
+    first, second = prices_of(learners, mentors, {}, found)
+
+    assert {first.mentor, second.mentor} == {1, 2}
+    assert (first.mentored, first.gain > 1000) == (1, True)
+    assert "1 more learner would have a mentor" in first.texts["en"]
+    assert "多 1 位学员有导师" in first.texts["zh-hans"]

@@ -14,7 +14,7 @@ from apps.core.api.serializers import (
 from apps.mentoring import selectors
 from apps.mentoring.api.serializers.mentorships import PairedOut
 from apps.mentoring.models import MatchProposal, MatchRun, Preference
-from mentorship.matching import Binding, Feature
+from mentorship.matching import Binding, EnvyReason, Feature
 from mentorship.values import OfferDecline, Side, Stance
 
 # --------------------------------------------------------------------------- runs
@@ -50,6 +50,34 @@ class KeptOut(serializers.Serializer[Any]):
     contributions = MatchContributionOut(many=True)
 
 
+class MatchPriceOut(serializers.Serializer[Any]):
+    """What one more place of a full mentor would gain.
+
+    `gain`: as the run counts, `mentored` more learners with a mentor included; `points`: the gain
+    beside that, in the points of pairs.
+    """
+
+    mentor = serializers.IntegerField()
+    gain = serializers.FloatField()
+    mentored = serializers.IntegerField()
+    points = serializers.FloatField()
+    text = LocalizedText(source="texts")
+
+
+class MatchEnvyOut(serializers.Serializer[Any]):
+    """Two learners who would both score more by changing mentors, and why they do not.
+
+    `keeping`: not enough to part a pair that stands. `room`: the place a parted pair leaves is
+    given out by the next run. Among new pairs there are none.
+    """
+
+    enrollments = serializers.ListField(child=serializers.IntegerField(), min_length=2)
+    mentors = serializers.ListField(child=serializers.IntegerField(), min_length=2)
+    gains = serializers.ListField(child=serializers.FloatField(), min_length=2)
+    reason = serializers.ChoiceField([(one.value, one.value) for one in EnvyReason])
+    text = LocalizedText(source="texts")
+
+
 class MatchRunOut(serializers.ModelSerializer[MatchRun]):
     """One run of the matching over a cohort. Its proposals are listed at `/match-proposals`."""
 
@@ -57,6 +85,8 @@ class MatchRunOut(serializers.ModelSerializer[MatchRun]):
     proposed = serializers.IntegerField(read_only=True)
     kept = KeptOut(many=True, read_only=True)
     unmatched = UnmatchedOut(many=True, read_only=True)
+    prices = MatchPriceOut(many=True, read_only=True)
+    envy = MatchEnvyOut(many=True, read_only=True)
 
     class Meta:
         model = MatchRun
@@ -71,6 +101,8 @@ class MatchRunOut(serializers.ModelSerializer[MatchRun]):
             "kept",
             "unmatched",
             "total",
+            "prices",
+            "envy",
         )
         read_only_fields = fields
 
