@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Membership, Organization, User
-from apps.assignments.models import Assignment, Comment, SecondOpinion, Snippet
+from apps.assignments.models import Assignment, Comment, SecondOpinion, Snippet, Thread
 from apps.cohorts import policies as cohorts
-from apps.cohorts.models import Cohort, Enrollment
+from apps.cohorts.models import Cohort, Enrollment, OfEnrollmentQuerySet
 from mentorship.errors import NotAllowed
 from mentorship.values import BallWith
 
@@ -119,6 +119,14 @@ def can_redact(*, user: User, comment: Comment) -> bool:
     return comment.author_id == user.pk or can_manage(
         user=user, assignment=comment.thread.assignment
     )
+
+
+def redactable(*, user: User, thread: Thread) -> OfEnrollmentQuerySet:
+    """Return the comments of a thread *user* may take out, oldest first, with their authors."""
+    rows: OfEnrollmentQuerySet = Comment.objects.filter(thread=thread.pk, redacted_at=None)
+    if not can_manage(user=user, assignment=thread.assignment):
+        rows = rows.filter(author=user.pk)
+    return rows.select_related("author").order_by("pk")
 
 
 def check_can_redact(*, user: User, comment: Comment) -> None:

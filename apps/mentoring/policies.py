@@ -92,6 +92,12 @@ def check_can_wish(*, user: User | None, learner: Learner, mentor: Mentor, side:
         raise NotAllowed(_("Each side says for itself what it wishes."))
 
 
+def can_note_wish(*, user: User, learner: Learner) -> bool:
+    """Tell whether *user* may record what a learner wishes, without being the learner."""
+    own = learner.user_id == user.pk
+    return not own and accounts.can_edit_profile(user=user, profile=learner)
+
+
 def can_withdraw(*, user: User | None, preference: Preference) -> bool:
     """Tell whether *user* said it, or manages the organization."""
     profile = preference.learner if preference.side == Side.LEARNER else preference.mentor

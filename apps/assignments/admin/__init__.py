@@ -7,10 +7,10 @@ from apps.assignments.admin.flow import (
     ReviewBoardAdmin,
     ReviewClaimAdmin,
     SecondOpinionAdmin,
-    SnippetAdmin,
     ThreadAdmin,
 )
 from apps.assignments.admin.record import ReviewAdmin, RevisionAdmin
+from apps.assignments.admin.snippets import SnippetAdmin
 
 __all__ = [
     "AssignmentAdmin",

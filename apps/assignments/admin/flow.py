@@ -10,8 +10,10 @@ from apps.assignments import policies, selectors, services
 from apps.assignments.admin.flow_forms import (
     CommentForm,
     OpinionForm,
+    RedactForm,
     RulesForm,
     give_opinion,
+    redact,
     reply,
 )
 from apps.assignments.admin.shown import shown_blind
@@ -20,7 +22,6 @@ from apps.assignments.models import (
     ReviewBoard,
     ReviewClaim,
     SecondOpinion,
-    Snippet,
     Thread,
 )
 from apps.core.admin import ScopedAdmin, ScopedInline, Verb
@@ -106,7 +107,9 @@ class CommentInline(ScopedInline):
 
     @admin.display(description=_("text"))
     def text(self, row: Comment) -> Any:
-        return row.body if row.redacted_at is None else _("(taken out)")
+        if row.redacted_at is None:
+            return row.body
+        return f"{_('(taken out)')} {row.redact_reason}".strip()
 
 
 def _takes_part_while(state: ThreadState | None) -> Any:
@@ -116,6 +119,11 @@ def _takes_part_while(state: ThreadState | None) -> Any:
         return fitting and policies.can_review(user=user, assignment=row.assignment)
 
     return fits
+
+
+def _has_redactable(request: HttpRequest, row: Thread) -> bool:
+    user: Any = request.user
+    return bool(policies.redactable(user=user, thread=row).exists())
 
 
 @admin.register(Thread)
@@ -155,6 +163,14 @@ class ThreadAdmin(ScopedAdmin):
             fits=_takes_part_while(ThreadState.RESOLVED),
             do=_now(services.thread_reopen, "thread_id"),
         ),
+        Verb(
+            "redact",
+            _("Take out a comment"),
+            help_text=_("A mark stays: who said it and when, and why it was taken out."),
+            fits=_has_redactable,
+            form=RedactForm,
+            do=redact,
+        ),
     )
 
     @admin.display(description=_("task"))
@@ -168,43 +184,6 @@ class ThreadAdmin(ScopedAdmin):
     @admin.display(description=_("revision"))
     def revision_number(self, row: Thread) -> int:
         return row.revision.number
-
-
-# --------------------------------------------------------------------------- snippets
-
-
-def _may_archive(request: HttpRequest, row: Snippet) -> bool:
-    user: Any = request.user
-    return row.archived_at is None and policies.can_archive(user=user, snippet=row)
-
-
-@admin.register(Snippet)
-class SnippetAdmin(ScopedAdmin):
-    """Feedback to be used again; it is written on the page of a piece of work."""
-
-    list_display = ("body", "criterion", "uses", "written_by", "archived_at")
-    list_filter = ("criterion",)
-    list_select_related = ("written_by",)
-    search_fields = ("body",)
-    fields = ("body", ("criterion", "uses"), ("written_by", "archived_at"))
-    readonly_fields = ("uses",)
-    verbs = (
-        Verb(
-            "archive",
-            _("Put away"),
-            help_text=_("It is not offered any more; its uses stay counted."),
-            fits=_may_archive,
-            do=_now(services.snippet_archive, "snippet_id"),
-        ),
-    )
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        user: Any = request.user
-        return selectors.snippet_list(viewer=user)
-
-    @admin.display(description=_("times used"))
-    def uses(self, row: Snippet) -> int:
-        return row.use_count
 
 
 # --------------------------------------------------------------------------- second opinions

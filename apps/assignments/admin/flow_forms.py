@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from apps.assignments import selectors, services
+from apps.assignments import policies, selectors, services
 from apps.assignments.admin.review_form import ReviewForm, levels_of
 from apps.assignments.models import Assignment, SecondOpinion, Thread
 from apps.core.admin import VerbForm
@@ -48,6 +48,21 @@ class ThreadForm(CommentForm):
             (place, text_in(wish["label"], language))
             for place, wish in enumerate(self.row.task.deliverables)
         ]
+
+
+class RedactForm(VerbForm):
+    """One of the comments the person may take out, and why."""
+
+    comment: Any = forms.ModelChoiceField(label=_("Comment"), queryset=None, empty_label=None)
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        comment: Any = self.fields["comment"]
+        comment.queryset = policies.redactable(user=self.user, thread=self.row)
+        comment.label_from_instance = lambda row: f"{row.author.name}: {row.body[:80]}"
 
 
 class SnippetForm(VerbForm):
@@ -114,6 +129,13 @@ def open_thread(row: Assignment, user: Any, data: dict[str, Any]) -> None:
 def reply(row: Thread, user: Any, data: dict[str, Any]) -> None:
     """Say what the form says in a thread."""
     services.thread_comment(thread_id=row.pk, by=user, now=database_now(), **data)
+
+
+def redact(row: Thread, user: Any, data: dict[str, Any]) -> None:
+    """Take out the comment the form names."""
+    services.comment_redact(
+        comment_id=data["comment"].pk, reason=data["reason"], by=user, now=database_now()
+    )
 
 
 def keep_snippet(row: Assignment, user: Any, data: dict[str, Any]) -> None:

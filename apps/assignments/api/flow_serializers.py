@@ -89,6 +89,12 @@ class ReviewWaitOut(serializers.Serializer[Any]):
 # --------------------------------------------------------------------------- threads
 
 
+class CommentRedactIn(StrictSerializer):
+    """Why it is taken out, for those who find the mark."""
+
+    reason = StrictCharField(max_length=2000, allow_blank=True, default="")
+
+
 class CommentCreateIn(StrictSerializer):
     """`asks`: it waits for an answer: the turn goes to the other side."""
 
@@ -114,13 +120,25 @@ class ThreadCreateIn(CommentCreateIn):
 
 
 class ThreadCommentOut(serializers.ModelSerializer[Comment]):
-    """What somebody said; empty and with `redacted_at` once it was taken out."""
+    """What somebody said; once it was taken out it is empty, with `redacted_at`.
+
+    `redact_reason`: why it was.
+    """
 
     author = AssignmentPersonOut(read_only=True)
 
     class Meta:
         model = Comment
-        fields = ("id", "thread", "author", "body", "asks", "said_at", "redacted_at")
+        fields = (
+            "id",
+            "thread",
+            "author",
+            "body",
+            "asks",
+            "said_at",
+            "redacted_at",
+            "redact_reason",
+        )
         read_only_fields = fields
 
 

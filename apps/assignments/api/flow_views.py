@@ -125,12 +125,14 @@ class ThreadCommentViewSet(Door[Comment]):
     def get_queryset(self) -> Any:
         return selectors.comment_list(viewer=self.actor)
 
-    @extend_schema(request=EmptyIn, responses=out.ThreadCommentOut)
+    @extend_schema(request=out.CommentRedactIn, responses=out.ThreadCommentOut)
     @action(detail=True, methods=["post"])
     def redact(self, request: Request, pk: int) -> Response:
         """Take out what was said; a mark stays (who said it, or a manager)."""
-        self.body(EmptyIn)
-        services.comment_redact(comment_id=self.key(), by=self.actor, now=database_now())
+        reason = self.body(out.CommentRedactIn)["reason"]
+        services.comment_redact(
+            comment_id=self.key(), reason=reason, by=self.actor, now=database_now()
+        )
         return self.answer()
 
 

@@ -124,6 +124,7 @@ class Comment(models.Model):
         related_name="+",
         verbose_name=_("taken out by"),
     )
+    redact_reason = models.TextField(_("why taken out"), blank=True)
 
     objects = models.Manager.from_queryset(OfThreadQuerySet)()
 

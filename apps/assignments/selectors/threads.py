@@ -1,8 +1,8 @@
 """Conversations about work, and the library of feedback."""
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
-from apps.accounts.models import User
+from apps.accounts.models import Membership, Organization, User
 from apps.assignments.models import (
     Assignment,
     Comment,
@@ -12,6 +12,7 @@ from apps.assignments.models import (
     Thread,
 )
 from apps.cohorts.models import OfEnrollmentQuerySet
+from apps.curriculum.models import Criterion
 from mentorship.errors import NotFound
 from mentorship.states import ThreadState
 
@@ -70,6 +71,21 @@ def snippet_list(*, viewer: User) -> SnippetQuerySet:
     """Return the library of the organizations *viewer* works in, newest first, with use counts."""
     rows: SnippetQuerySet = Snippet.objects.visible_to(viewer)
     return rows.with_uses().select_related("written_by").order_by("-pk")
+
+
+def snippet_organizations(*, viewer: User) -> QuerySet[Organization]:
+    """Return the organizations whose library *viewer* may fill, by name."""
+    rows: QuerySet[Organization] = Organization.objects.all()
+    if not viewer.is_superuser:
+        working = Membership.objects.working(viewer)
+        rows = rows.filter(pk__in=working.values("organization"))
+    return rows.order_by("name", "pk")
+
+
+def snippet_criteria() -> list[str]:
+    """Return the slugs of all criteria, each once."""
+    slugs = Criterion.objects.order_by("slug").values_list("slug", flat=True)
+    return list(slugs.distinct())
 
 
 def snippets_for(*, assignment: Assignment) -> SnippetQuerySet:

@@ -90,6 +90,7 @@ from apps.assignments.services.snippets import (
     SnippetArchived,
     snippet_archive,
     snippet_create,
+    snippet_rewrite,
 )
 from apps.assignments.services.threads import (
     AlreadyRedacted,
@@ -189,6 +190,7 @@ __all__ = [
     "second_opinions_draw",
     "snippet_archive",
     "snippet_create",
+    "snippet_rewrite",
     "thread_comment",
     "thread_open",
     "thread_reopen",

@@ -55,6 +55,21 @@ def snippet_archive(*, snippet_id: int, by: User, now: datetime) -> Snippet:
     return snippet
 
 
+@transaction.atomic
+def snippet_rewrite(*, snippet_id: int, body: str, by: User, now: datetime) -> Snippet:
+    """Put a snippet away and offer another text in its place; what was said in reviews stays.
+
+    :raises NotFound: if there is no such snippet.
+    :raises NotAllowed: unless *by* wrote it or manages the organization, and works there.
+    :raises SnippetArchived: if it was put away before.
+    :raises Invalid: if *body* is blank or too long.
+    """
+    old = snippet_archive(snippet_id=snippet_id, by=by, now=now)
+    return snippet_create(
+        organization_id=old.organization_id, criterion=old.criterion, body=body, by=by
+    )
+
+
 def snippets_used(*, organization_id: int, snippet_ids: Sequence[int]) -> list[Snippet]:
     """Return the snippets a review uses, in the order given.
 

@@ -126,8 +126,8 @@ def thread_reopen(*, thread_id: int, by: User, now: datetime) -> Thread:
 
 
 @transaction.atomic
-def comment_redact(*, comment_id: int, by: User, now: datetime) -> Comment:
-    """Take out what was said; that something was said, by whom and when, stays.
+def comment_redact(*, comment_id: int, by: User, now: datetime, reason: str = "") -> Comment:
+    """Take out what was said; that something was said, by whom and when, stays, and why it went.
 
     :raises NotFound: if there is no such comment.
     :raises NotAllowed: unless *by* said it or manages the organization.
@@ -141,7 +141,8 @@ def comment_redact(*, comment_id: int, by: User, now: datetime) -> Comment:
     if comment.redacted_at is not None:
         raise AlreadyRedacted(_("This comment was taken out before."))
     comment.body, comment.redacted_at, comment.redacted_by = "", now, by
-    comment.save(update_fields=["body", "redacted_at", "redacted_by"])
+    comment.redact_reason = reason.strip()
+    comment.save(update_fields=["body", "redacted_at", "redacted_by", "redact_reason"])
     return comment
 
 

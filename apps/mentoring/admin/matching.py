@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import Learner
 from apps.cohorts.models import Cohort, Enrollment
-from apps.core.admin import ScopedAdmin, Verb, VerbForm
+from apps.core.admin import Panel, ScopedAdmin, Verb, VerbForm
 from apps.core.models import choices_of
 from apps.core.selectors import database_now
 from apps.mentoring import policies, selectors, services
@@ -37,6 +38,17 @@ class TakeBackForm(VerbForm):
 
 class WishForm(VerbForm):
     stance = forms.ChoiceField(label=_("Wish"), choices=choices_of(Stance))
+
+
+class NoteWishForm(WishForm):
+    """What a learner told a manager of a mentor."""
+
+    mentor: Any = forms.ModelChoiceField(label=_("Mentor"), queryset=None, empty_label=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mentor: Any = self.fields["mentor"]
+        mentor.queryset = selectors.mentors_available(organization_id=self.row.organization_id)
 
 
 # --------------------------------------------------------------------------- verbs
@@ -69,6 +81,38 @@ def _wish(row: Enrollment, user: Any, data: dict[str, Any]) -> None:
         by=user,
         now=database_now(),
     )
+
+
+def _may_note(request: HttpRequest, row: Enrollment) -> bool:
+    user: Any = request.user
+    return policies.can_note_wish(user=user, learner=row.learner)
+
+
+def _note(row: Enrollment, user: Any, data: dict[str, Any]) -> None:
+    services.preference_set(
+        learner_id=row.learner_id,
+        mentor_id=data["mentor"].pk,
+        side=Side.LEARNER,
+        stance=Stance(data["stance"]),
+        by=user,
+        now=database_now(),
+    )
+
+
+def _wishes_of(learner_id: int, request: HttpRequest) -> dict[str, Any] | None:
+    viewer: Any = request.user
+    wishes = list(selectors.preference_list(viewer=viewer).filter(learner=learner_id))
+    return {"template": "admin/_wishes.html", "wishes": wishes} if wishes else None
+
+
+def _wishes_of_enrollment(request: HttpRequest, row: Enrollment) -> dict[str, Any] | None:
+    """Show what the viewer may know of who wishes whom."""
+    return _wishes_of(row.learner_id, request)
+
+
+def _wishes_of_learner(request: HttpRequest, row: Learner) -> dict[str, Any] | None:
+    """Show what the viewer may know of who wishes whom."""
+    return _wishes_of(row.pk, request)
 
 
 def _arranges(*states: MatchProposalState) -> Callable[[HttpRequest, Any], bool]:
@@ -135,9 +179,24 @@ def _extend_the_pages_below() -> None:
         fits=_may_wish,
         do=_wish,
     )
-    for model, verb in ((Cohort, match), (Enrollment, wish)):
+    note = Verb(
+        "note-wish",
+        _("Note a wish of the learner"),
+        help_text=_("What the learner told you; it replaces what they said of the mentor before."),
+        form=NoteWishForm,
+        fits=_may_note,
+        do=_note,
+    )
+    for model, verb in ((Cohort, match), (Enrollment, wish), (Enrollment, note)):
         page = cast("type[ScopedAdmin]", type(admin.site.get_model_admin(model)))
         page.verbs = (*page.verbs, verb)
+    _show(Enrollment, _wishes_of_enrollment)
+    _show(Learner, _wishes_of_learner)
+
+
+def _show(model: type[Enrollment] | type[Learner], panel: Panel) -> None:
+    page = cast("type[ScopedAdmin]", type(admin.site.get_model_admin(model)))
+    page.panels = (*page.panels, panel)
 
 
 _extend_the_pages_below()
@@ -148,6 +207,20 @@ _extend_the_pages_below()
 def _said(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return *parts* with their words in the reader's language."""
     return [{**part, "text": text_in(part["texts"], get_language())} for part in parts]
+
+
+def _worth(run: MatchRun, learners: dict[int, str]) -> dict[str, Any]:
+    """Return what one more place would gain, and who would rather change, with names."""
+    mentors = selectors.mentor_names(organization_id=run.organization_id)
+    prices = [
+        {**price, "name": mentors.get(price["mentor"], "–")}
+        for price in run.prices
+        if price["gain"] > 0
+    ]
+    envy = [
+        {**one, "names": [learners.get(pk, "–") for pk in one["enrollments"]]} for one in run.envy
+    ]
+    return {"prices": _said(prices), "envy": _said(envy)}
 
 
 @admin.register(MatchRun)
@@ -179,6 +252,7 @@ class MatchRunAdmin(ScopedAdmin):
             "proposals": selectors.match_proposal_list(viewer=user).filter(run=run),
             "unmatched": _said(left),
             "kept": len(run.kept),
+            **_worth(run, names),
         }
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 

@@ -317,3 +317,78 @@ def test_the_board_sets_the_promise(here, work, admin_of):
 
     assert here.cohort.review_rules.promise_hours == 24
     assert "24" in lead.get(f"{DESK}/reviewboard/").content.decode()
+
+
+# --------------------------------------------------------------------------- the library, the mark
+
+
+def test_staff_write_rewrite_and_put_away_snippets_at_the_desk(here, elsewhere, admin_of):
+    mentor = admin_of(here.mentor)
+    url = "/admin/assignments/snippet"
+    Snippet.objects.create(
+        organization=here.organization, body="By the lead.", written_by=here.lead
+    )
+
+    form = mentor.get(f"{url}/add/").context["form"]
+    offered = [row.pk for row in form.fields["organization"].queryset]
+    mentor.post(f"{url}/add/", {"organization": here.organization.pk, "body": "Pin them."})
+    first = Snippet.objects.get(written_by=here.mentor)
+    mine = mentor.get(f"{url}/?whose=mine").context["cl"].result_list
+    mentor.post(f"{url}/{first.pk}/rewrite/", {"body": "Pin every version."})
+    second = Snippet.objects.get(written_by=here.mentor, archived_at=None)
+    offered_now = mentor.get(f"{url}/?whose=mine&offered=yes").context["cl"].result_list
+    mentor.post(f"{url}/{second.pk}/archive/", {})
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert offered == [here.organization.pk]
+    assert [row.pk for row in mine] == [first.pk]
+    assert [row.pk for row in offered_now] == [second.pk]
+    assert (first.body, second.body) == ("Pin them.", "Pin every version.")
+    assert None not in (first.archived_at, second.archived_at)
+
+
+def test_a_snippet_is_written_where_one_works_and_says_something(here, elsewhere, admin_of):
+    mentor, url = admin_of(here.mentor), "/admin/assignments/snippet/add/"
+
+    foreign = mentor.post(url, {"organization": elsewhere.organization.pk, "body": "Pin."})
+    blank = mentor.post(url, {"organization": here.organization.pk, "body": "  "})
+
+    assert "organization" in foreign.context["form"].errors
+    assert "body" in blank.context["form"].errors
+    assert not Snippet.objects.exists()
+
+
+def test_a_comment_is_taken_out_at_the_desk_with_the_reason(here, work, client_of, admin_of):
+    client_of(here.learner).post(at(work, "threads"), {"body": "My phone is 555."})
+    thread = Thread.objects.get()
+    client_of(here.mentor).post(f"{API}/threads/{thread.pk}/comments", {"body": "Rather not here."})
+    said, answer = thread.comments.order_by("pk")
+    url = f"/admin/assignments/thread/{thread.pk}/redact/"
+    mentor, manager = admin_of(here.mentor), admin_of(here.manager)
+
+    own = mentor.get(url).context["form"].fields["comment"].queryset
+    refused = mentor.post(url, {"comment": said.pk, "reason": "Private."})
+    silent = manager.post(url, {"comment": said.pk, "reason": ""})
+    manager.post(url, {"comment": said.pk, "reason": "Private facts."})
+    page = mentor.get(f"/admin/assignments/thread/{thread.pk}/change/").content.decode()
+
+    said.refresh_from_db()
+    assert [row.pk for row in own] == [answer.pk]
+    assert "comment" in refused.context["form"].errors
+    assert "reason" in silent.context["form"].errors
+    assert (said.body, said.redacted_by, said.redact_reason) == ("", here.manager, "Private facts.")
+    assert "Private facts." in page
+    assert "555" not in page
+    assert admin_of(here.lead).get(url).status_code == 404  # said nothing, manages nothing
+
+
+def test_the_api_takes_the_reason_too(here, work, client_of):
+    client_of(here.learner).post(at(work, "threads"), {"body": "Oops."})
+    said = Thread.objects.get().comments.get()
+
+    told = client_of(here.learner).post(
+        f"{API}/thread-comments/{said.pk}/redact", {"reason": "A slip."}
+    )
+
+    assert (told.status_code, told.json()["redact_reason"]) == (200, "A slip.")

@@ -295,3 +295,70 @@ def test_a_run_is_never_rewritten(here):
 
     with pytest.raises(Exception, match="Cannot update"):
         MatchRun.objects.filter(pk=run.pk).update(total=0)
+
+
+def test_a_run_tells_what_one_more_place_would_gain(alone, client_of, admin_of):
+    tao = mentor_of(alone.organization, weekly_hours=1.5)
+    EnrollmentFactory(cohort=alone.cohort)
+    run = match(alone)
+
+    told = client_of(alone.manager).get(f"{URL}/{run.pk}").json()
+    page = admin_of(alone.manager).get(f"/admin/mentoring/matchrun/{run.pk}/change/")
+    shown = page.content.decode()
+
+    price = next(price for price in told["prices"] if price["mentor"] == tao.pk)
+    assert (price["mentored"], price["gain"] - price["points"]) == (1, 1000)
+    assert "1 more learner would have a mentor" in price["text"]
+    assert f"Tao: {price['text']}" in shown
+    assert told["envy"] == []
+    assert "No two learners would both gain" in shown
+    chinese = client_of(alone.manager).get(
+        f"{URL}/{run.pk}", headers={"Accept-Language": "zh-hans"}
+    )
+    assert "多 1 位学员有导师" in chinese.json()["prices"][0]["text"]
+
+
+def test_a_run_tells_who_would_rather_change_and_why_not(alone, client_of, admin_of):
+    """Who stands with a full mentor suits the new one better, and the other way round."""
+    tao = mentor_of(alone.organization, weekly_hours=1.5)
+    for learner, mentor in (
+        (alone.learner_profile, tao),
+        (alone.other_learner.learner_profiles.get(), alone.mentor_profile),
+    ):
+        for side in Side:
+            PreferenceFactory(
+                learner=learner, mentor=mentor, side=side.value, stance=Stance.PREFER.value
+            )
+    alone.mentor_profile.languages = ["en"]
+    alone.mentor_profile.save()
+
+    run = match(alone)
+    [envy] = client_of(alone.lead).get(f"{URL}/{run.pk}").json()["envy"]
+    page = admin_of(alone.lead).get(f"/admin/mentoring/matchrun/{run.pk}/change/")
+
+    assert envy["enrollments"] == [alone.enrollment.pk, alone.other_enrollment.pk]
+    assert envy["reason"] in {"keeping", "room"}
+    assert min(envy["gains"]) > 0
+    assert f"Lin ⇄ Olu: {envy['text']}" in page.content.decode()
+
+
+def test_wishes_show_on_the_pages_of_learner_and_enrollment_to_those_who_may_know(here, admin_of):
+    url = f"/admin/cohorts/enrollment/{here.enrollment.pk}"
+    manager, mentor = admin_of(here.manager), admin_of(here.mentor)
+    other = here.other_mentor.mentor_profiles.get()
+
+    manager.post(f"{url}/note-wish/", {"mentor": other.pk, "stance": "prefer"})
+    mentor.post(f"{url}/wish/", {"stance": "avoid"})
+
+    wishes = Preference.objects.order_by("pk").values_list("side", "mentor", "stance")
+    assert list(wishes) == [
+        ("learner", other.pk, "prefer"),
+        ("mentor", here.mentor_profile.pk, "avoid"),
+    ]
+    seen = manager.get(f"{url}/change/").context["panels"]
+    profile = manager.get(f"/admin/accounts/learner/{here.learner_profile.pk}/change/")
+    [own] = [p for p in mentor.get(f"{url}/change/").context["panels"] if "wishes" in p]
+    assert [len(panel["wishes"]) for panel in seen if "wishes" in panel] == [2]
+    assert "Omar" in profile.content.decode()
+    assert [wish.side for wish in own["wishes"]] == ["mentor"]  # never the learner's
+    assert mentor.get(f"{url}/note-wish/").status_code == 404

@@ -1,0 +1,164 @@
+"""The library of feedback at the desk: written, written anew and put away."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from apps.assignments import policies, selectors, services
+from apps.assignments.models import Snippet
+from apps.core.admin import ScopedAdmin, Verb, VerbForm
+from apps.core.selectors import database_now, refusal_told
+from mentorship.errors import DomainError
+
+WRITE = _("Write a snippet")
+
+
+class WriteForm(VerbForm):
+    """A piece of feedback for any work of an organization one works in."""
+
+    organization: Any = forms.ModelChoiceField(
+        label=_("Organization"), queryset=None, empty_label=None
+    )
+    criterion = forms.ChoiceField(label=_("Criterion"), required=False)
+    body = forms.CharField(
+        label=_("Text"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organization: Any = self.fields["organization"]
+        organization.queryset = selectors.snippet_organizations(viewer=self.user)
+        criterion: Any = self.fields["criterion"]
+        known = [(slug, slug) for slug in selectors.snippet_criteria()]
+        criterion.choices = [("", _("any")), *known]
+
+
+class RewriteForm(VerbForm):
+    body = forms.CharField(
+        label=_("Text"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].initial = self.row.body
+
+
+class WrittenByFilter(admin.SimpleListFilter):
+    title = _("written by")
+    parameter_name = "whose"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("mine", _("Written by me"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        mine = self.value() == "mine"
+        return queryset.filter(written_by=request.user.pk) if mine else queryset
+
+
+class OfferedFilter(admin.SimpleListFilter):
+    title = _("offered")
+    parameter_name = "offered"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Offered")), ("no", _("Put away"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        kept = {"yes": True, "no": False}.get(self.value() or "")
+        return queryset if kept is None else queryset.filter(archived_at__isnull=kept)
+
+
+def _may_archive(request: HttpRequest, row: Snippet) -> bool:
+    user: Any = request.user
+    return row.archived_at is None and policies.can_archive(user=user, snippet=row)
+
+
+def _archive(row: Snippet, user: Any, data: dict[str, Any]) -> None:
+    services.snippet_archive(snippet_id=row.pk, by=user, now=database_now())
+
+
+def _rewrite(row: Snippet, user: Any, data: dict[str, Any]) -> None:
+    services.snippet_rewrite(snippet_id=row.pk, by=user, now=database_now(), **data)
+
+
+@admin.register(Snippet)
+class SnippetAdmin(ScopedAdmin):
+    """Feedback to be used again, offered in the form of a review."""
+
+    list_display = ("body", "criterion", "uses", "written_by", "archived_at")
+    list_filter = (WrittenByFilter, OfferedFilter, "criterion")
+    list_select_related = ("written_by",)
+    search_fields = ("body",)
+    fields = ("body", ("criterion", "uses"), ("written_by", "archived_at"))
+    readonly_fields = ("uses",)
+    verbs = (
+        Verb(
+            "rewrite",
+            _("Write anew"),
+            help_text=_("This text is put away and the new one offered; reviews stay as they are."),
+            fits=_may_archive,
+            form=RewriteForm,
+            do=_rewrite,
+        ),
+        Verb(
+            "archive",
+            _("Put away"),
+            help_text=_("It is not offered any more; its uses stay counted."),
+            fits=_may_archive,
+            do=_archive,
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        user: Any = request.user
+        return selectors.snippet_list(viewer=user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        user: Any = request.user
+        may_read = super().has_view_permission(request)
+        return may_read and selectors.snippet_organizations(viewer=user).exists()
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Write a snippet; the form stands in for Django's own, which writes rows itself."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = WriteForm(request.POST or None, row=None, user=request.user)
+        snippet = _write(request, form) if form.is_valid() else None
+        if snippet is not None:
+            return redirect("admin:assignments_snippet_change", snippet.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": WRITE,
+            "opts": self.opts,
+            "form": form,
+            "media": self.media + form.media,
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/cohorts/program/draw_up.html", context)
+
+    @admin.display(description=_("times used"))
+    def uses(self, row: Snippet) -> int:
+        return row.use_count
+
+
+def _write(request: HttpRequest, form: WriteForm) -> Snippet | None:
+    """Write the snippet, or tell the refusal on the form."""
+    user: Any = request.user
+    data = form.cleaned_data
+    try:
+        return services.snippet_create(
+            organization_id=data["organization"].pk,
+            criterion=data["criterion"],
+            body=data["body"],
+            by=user,
+        )
+    except DomainError as refusal:
+        form.add_error(None, refusal_told(refusal=refusal))
+        return None
