@@ -148,7 +148,7 @@ def _first_handed_in(happened: Iterable[Happening]) -> datetime | None:
                 handed_in.append(at)
             case Handed(to=RevisionState.WITHDRAWN):
                 handed_in.pop()  # only what stands is taken back, and the last one stands
-    return handed_in[0] if handed_in else None
+    return min(handed_in, default=None)
 
 
 def _asks(happening: Happening) -> int:

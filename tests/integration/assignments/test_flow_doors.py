@@ -360,7 +360,8 @@ def test_a_snippet_is_written_where_one_works_and_says_something(here, elsewhere
 
 
 def test_a_comment_is_taken_out_at_the_desk_with_the_reason(here, work, client_of, admin_of):
-    client_of(here.learner).post(at(work, "threads"), {"body": "My phone is 555."})
+    begun = {"assignment": work.pk, "body": "My phone is 555."}
+    client_of(here.learner).post(f"{API}/threads", begun)
     thread = Thread.objects.get()
     client_of(here.mentor).post(f"{API}/threads/{thread.pk}/comments", {"body": "Rather not here."})
     said, answer = thread.comments.order_by("pk")
@@ -384,7 +385,7 @@ def test_a_comment_is_taken_out_at_the_desk_with_the_reason(here, work, client_o
 
 
 def test_the_api_takes_the_reason_too(here, work, client_of):
-    client_of(here.learner).post(at(work, "threads"), {"body": "Oops."})
+    client_of(here.learner).post(f"{API}/threads", {"assignment": work.pk, "body": "Oops."})
     said = Thread.objects.get().comments.get()
 
     told = client_of(here.learner).post(
