@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assignments', '0009_review_schedules'),
+        ('assignments', '0010_roadmap_upgrades'),
     ]
 
     operations = [
