@@ -80,8 +80,8 @@ def test_an_assignment_has_exactly_this_shape(here, issued, client_of):
             "stage": "First chores",
             "position": 1,
             "deliverables": [
-                {"type": "repository", "label": "The code"},
-                {"type": "text", "label": "What you saw"},
+                {"type": "repository", "label": "The code", "acceptance": []},
+                {"type": "text", "label": "What you saw", "acceptance": []},
             ],
             "effort_p50_hours": 6.0,
             "effort_p80_hours": 12.0,
