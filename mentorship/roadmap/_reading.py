@@ -62,16 +62,21 @@ def curriculum_of(documents: Mapping[str, object]) -> tuple[Curriculum, tuple[Fa
 def roadmap_of(document: object, library: Curriculum) -> tuple[Curriculum, tuple[Fault, ...]]:
     """Return *library* with the roadmap in *document* as its only one, and its faults of form.
 
-    Pointers begin in *document* itself. `use` takes a task from *library*'s shelf; of that only
-    what is used stays.
+    Pointers begin in *document* itself. `use` takes a task from *library*'s shelf. Of the shelves of
+    tasks and rubrics only what is used stays, so that nothing else is judged.
     """
     faults: list[Fault] = []
     shelf = {task.id: task for task in library.tasks}
     node = Node(document, Place(""), faults)
     spec = _roadmap(node, shelf)
-    used = {task.id for task in spec.tasks if task.shared}
-    tasks = tuple(task for task in library.tasks if task.id in used)
-    return replace(library, tasks=tasks, roadmaps=(spec,)), _first_of_each(faults)
+    used, named = {task.id for task in spec.tasks}, {task.rubric for task in spec.tasks}
+    alone = replace(
+        library,
+        tasks=tuple(task for task in library.tasks if task.id in used),
+        rubrics=tuple(rubric for rubric in library.rubrics if rubric.id in named),
+        roadmaps=(spec,),
+    )
+    return alone, _first_of_each(faults)
 
 
 def _first_of_each(faults: list[Fault]) -> tuple[Fault, ...]:

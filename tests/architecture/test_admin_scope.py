@@ -47,7 +47,7 @@ class Desk:
 
 
 def _person(actor):
-    return "elsewhere_manager" if actor == "elsewhere" else actor
+    return "elsewhere_staff" if actor == "elsewhere" else actor
 
 
 # --------------------------------------------------------------------------- the table is whole

@@ -102,7 +102,7 @@ def test_a_door_without_a_scope_would_be_seen(world, monkeypatch):
     about_rows = [route for route in MATRIX.routes if " /api/v1/enrollments/{id}" in route]
     for route in ["GET /api/v1/enrollments", *about_rows]:
         cell = MATRIX.routes[route]["elsewhere"]
-        assert list(faults_of(world, "elsewhere_manager", route, cell)) != [], route
+        assert list(faults_of(world, "elsewhere_staff", route, cell)) != [], route
 
 
 # --------------------------------------------------------------------------- other ways in

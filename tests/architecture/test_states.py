@@ -10,6 +10,7 @@ from mentorship.states import ALL
 MODEL_OF = {
     "invitation": "accounts.Invitation",
     "membership": "accounts.Membership",
+    "roadmap draft": "curriculum.RoadmapDraft",
     "roadmap version": "curriculum.RoadmapVersion",
     "program": "cohorts.Program",
     "cohort": "cohorts.Cohort",

@@ -10,12 +10,18 @@ from rest_framework.test import APIClient
 
 from config.management.documents.matrix import matrix
 from tests.architecture.roles.cases import MULTIPART, Knock, knock
-from tests.architecture.roles.world import ABSENT, Shared, canary_of, former_member, furnish
+from tests.architecture.roles.world import (
+    ABSENT,
+    Shared,
+    canary_of,
+    former_member,
+    furnish,
+    staff_member,
+)
 
-ELSEWHERE = {
-    f"elsewhere_{role}": role for role in ("learner", "mentor", "manager", "admin", "former")
-}
-"""Who stands for the column `elsewhere`."""
+ELSEWHERE = ("elsewhere_learner", "elsewhere_staff", "elsewhere_former")
+"""Who stands for the column `elsewhere`: one is mentor, lead, manager and admin at once, for a role
+only ever adds to what a person may see."""
 
 PROBLEM = {"type", "title", "status", "detail", "instance", "code"}
 UNWATCHED = {"django_session", "core_cache"}  # plumbing that any request may touch
@@ -29,8 +35,8 @@ class World:
         self.rows, self.foreign = furnish(here, shared), furnish(elsewhere, shared)
         self.canary, self.foreign_canary = canary_of(here), canary_of(elsewhere)
         self.people = {actor: getattr(here, actor, None) for actor in matrix().actors}
-        self.people |= {name: getattr(elsewhere, role, None) for name, role in ELSEWHERE.items()}
-        self.people |= {"operator": operator, "elsewhere_former": former_member(here)}
+        outsiders = (elsewhere.learner, staff_member(elsewhere), former_member(here))
+        self.people |= {"operator": operator, **dict(zip(ELSEWHERE, outsiders, strict=True))}
         self.absent = {}
 
     def client(self, knocker):

@@ -131,6 +131,17 @@ def former_member(house):
     return person
 
 
+def staff_member(house):
+    """Return the manager of *house*, who is also a mentor, a lead and an admin there."""
+    person = house.manager
+    for role in ("mentor", "lead_mentor", "organization_admin"):
+        MembershipFactory(user=person, organization=house.organization, role=role)
+    profile = MentorFactory(user=person, organization=house.organization)
+    MentorshipFactory(enrollment=house.enrollment, mentor=profile, kind="secondary")
+    house.cohort.leads.add(person)
+    return person
+
+
 def canary_of(house):
     return f"canary-{house.organization.slug}"
 

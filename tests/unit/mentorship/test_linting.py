@@ -141,6 +141,24 @@ def test_a_planted_defect_is_named_with_its_place(documents, pointer, value, cod
     assert (code, place) in {(fault.code, fault.pointer) for fault in report_on(documents).faults}
 
 
+@pytest.mark.parametrize(
+    ("pointer", "value", "code"),
+    [
+        (f"{DATA}#/stages/1/tasks/0/requires", ["data-2-2"], "cycle"),
+        (f"{APPS}#/stages/0/tasks/1/use", "set-up", "duplicate-id"),
+        ("skills.yaml#/0/id", "data.magic", "uncovered-skill"),
+        (f"{DATA}#/stages/1/tasks/2/hours", {"p50": 400, "p80": 500}, "tuning-share"),
+        (f"{DATA}#/stages/1/tasks/2/hours", ..., "no-effort"),
+    ],
+)
+def test_what_keeps_it_from_loading_is_told_by_lint_too(documents, pointer, value, code):
+    if code == "tuning-share":
+        documents[DATA]["stages"][1]["tasks"][2]["kind"] = "tuning"
+    planted(documents, pointer, value)
+
+    assert code in {found for found, _ in codes_of(documents)}
+
+
 def codes_of(documents):
     return {(fault.code, fault.pointer) for fault in report_on(documents).faults}
 
