@@ -62,8 +62,8 @@ def curriculum_of(documents: Mapping[str, object]) -> tuple[Curriculum, tuple[Fa
 def roadmap_of(document: object, library: Curriculum) -> tuple[Curriculum, tuple[Fault, ...]]:
     """Return *library* with the roadmap in *document* as its only one, and its faults of form.
 
-    Pointers begin in *document* itself. `use` takes a task from *library*'s shelf. Of the shelves of
-    tasks and rubrics only what is used stays, so that nothing else is judged.
+    Pointers begin in *document* itself. `use` takes a task from *library*'s shelf. Of the shelves
+    of tasks and rubrics only what is used stays, so that nothing else is judged.
     """
     faults: list[Fault] = []
     shelf = {task.id: task for task in library.tasks}
