@@ -201,9 +201,10 @@ class AssignmentAdmin(WorkColumns, ScopedAdmin):
     search_fields = ("enrollment__learner__user__name", "task__slug")
     fields = (
         ("learner", "direction", "cohort"),
-        ("state", "standing", "ball_with", "ball_since"),
+        ("state", "standing", "held_by"),
+        ("ball_with", "ball_since"),
         ("due_at", "due_reason", "base_due_on"),
-        ("submitted_at", "closed_at", "held_by"),
+        ("submitted_at", "closed_at"),
     )
     readonly_fields = ("learner", "direction", "standing", "held_by")
     change_form_template = "admin/assignments/work.html"

@@ -14,7 +14,7 @@ from apps.core.selectors import database_now
 from mentorship.states import RosterImportState
 from mentorship.values import MANAGING
 
-SHOWN = 200
+SHOWN = 100
 """Rows of a report on one page; the whole is in the file and in the API."""
 
 

@@ -1,5 +1,7 @@
 """What is asked of somebody who writes a roadmap draft."""
 
+import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +15,7 @@ from apps.curriculum import services
 from mentorship.errors import DomainError
 from mentorship.values import text_in
 
+SHOWN = 120
 LOOK = {"rows": 30, "spellcheck": "false", "style": "font-family: monospace"}
 
 
@@ -120,19 +123,40 @@ class WriteTaskForm(RevisionForm):
 
 
 class ConfirmForm(RevisionForm):
+    """Guesses one by one, or all that a rule has made; nothing is ticked beforehand."""
+
+    rules = forms.MultipleChoiceField(
+        label=_("All guesses of these rules"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     pointers = forms.MultipleChoiceField(
-        label=_("Guesses that are right"), widget=forms.CheckboxSelectMultiple
+        label=_("Guesses that are right"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["pointers"]
-        field.choices = [(guess["pointer"], _told(guess)) for guess in self.row.guesses]
-        field.initial = [guess["pointer"] for guess in self.row.guesses]
+        rules: Any = self.fields["rules"]
+        pointers: Any = self.fields["pointers"]
+        made = Counter(guess["rule"] for guess in self.row.guesses)
+        rules.choices = [(rule, f"{rule} ({count})") for rule, count in made.most_common()]
+        pointers.choices = [(guess["pointer"], _told(guess)) for guess in self.row.guesses]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        rules = data.pop("rules", ())
+        by_rule = [guess["pointer"] for guess in self.row.guesses if guess["rule"] in rules]
+        data["pointers"] = list(dict.fromkeys([*data.get("pointers", ()), *by_rule]))
+        if not data["pointers"]:
+            raise forms.ValidationError(_t("Tick what is right."))
+        return data
 
 
 def _told(guess: Mapping[str, Any]) -> str:
-    return f"{guess['pointer']}: {guess['value']} – {guess['because']}"
+    value = json.dumps(guess["value"], ensure_ascii=False)
+    return f"{guess['pointer']}: {value[:SHOWN]} – {guess['because']}"
 
 
 def tasks_of(document: Any) -> Iterator[tuple[int, int, str, Any]]:

@@ -538,6 +538,12 @@ def test_the_desk_takes_a_draft_and_brings_a_file_in(library, here, data, admin_
     brought_in.refresh_from_db()
     assert brought_in.confirmed[0]["pointer"] == guess
 
+    assert browser.post(page, {"revision": 2}).status_code == 200
+    rule = brought_in.guesses[0]["rule"]
+    assert browser.post(page, {"revision": 2, "rules": [rule]}).status_code == 302
+    brought_in.refresh_from_db()
+    assert rule not in {row["rule"] for row in brought_in.guesses}
+
 
 def test_a_version_shows_its_ways_on_and_what_has_changed(library, operator, data, admin_of):
     draft = draft_open(version_id=data.pk, organization_id=None, by=operator, now=NOW)
