@@ -27,10 +27,6 @@ class Report:
     faults: tuple[Fault, ...]
     edges: tuple[Edge, ...]
 
-    @property
-    def is_clean(self) -> bool:
-        return not self.faults
-
 
 def lint(curriculum: Curriculum, faults: tuple[Fault, ...] = ()) -> Report:
     """Return all that is wrong with *curriculum*. *faults*: what keeps it from loading."""
