@@ -154,6 +154,10 @@ def _is_workbook(content: File) -> bool:
     return "xl/workbook.xml" in names and not any(name.endswith(".bin") for name in names)
 
 
+BENT = (zipfile.BadZipFile, NotImplementedError, ValueError, OSError)
+"""What the library raises for a list of members that is damaged, or of a kind it does not read."""
+
+
 def _members(content: File) -> set[str]:
     """Return the names in a plain zip that nobody who unpacks it would regret; none if it is not.
 
@@ -167,7 +171,7 @@ def _members(content: File) -> set[str]:
     try:
         with zipfile.ZipFile(content) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+    except BENT:
         return set()
     is_plain = (
         len(members) <= MAX_MEMBERS

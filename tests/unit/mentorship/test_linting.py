@@ -186,8 +186,6 @@ def test_a_stage_nobody_can_begin_is_unreachable(documents):
 
 
 def test_a_way_on_which_nothing_carries_over_is_named(documents):
-    for task in documents["tasks.yaml"]:
-        task["kind"] = "practice"  # else they must stay common
     documents["tasks.yaml"] = []
     for file in (DATA, APPS):
         stage = documents[file]["stages"][0]
@@ -201,6 +199,21 @@ def test_a_way_on_which_nothing_carries_over_is_named(documents):
     codes = {code for code, _ in codes_of(documents)}
 
     assert "no-shared-skill" in codes
+
+
+def test_a_way_on_which_skills_are_shared_but_no_work_is_named(documents):
+    documents["tasks.yaml"] = []
+    for file in (DATA, APPS):
+        stage = documents[file]["stages"][0]
+        stage["tasks"] = [task for task in stage["tasks"] if "use" not in task]
+        for task in stage["tasks"]:
+            task["requires"] = []
+            task["skills"] = {"data.etl": 1.0}
+
+    codes = {code for code, _ in codes_of(documents)}
+
+    assert "nothing-carries" in codes
+    assert "no-shared-skill" not in codes
 
 
 # --------------------------------------------------------------------------- edges
