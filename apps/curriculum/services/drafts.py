@@ -46,7 +46,8 @@ def draft_open(
     """Take a draft from a version: to go on with its roadmap, or as an organization's own.
 
     *organization_id*: whose the draft is. If that is not the owner of the roadmap, the draft
-    begins a roadmap of its own, whose id ends in the organization's.
+    begins a roadmap of its own, whose id ends in the organization's; in the shared library it needs
+    another id before it is published.
 
     :raises NotFound: if there is no such version, or *by* may not see it.
     :raises NotAllowed: unless *by* manages the organization; the operator for the shared library.
@@ -56,7 +57,7 @@ def draft_open(
     roadmap = version.roadmap
     document = roadmap_document(selectors.roadmap_spec(version))
     is_own = roadmap.organization_id == organization_id
-    if not is_own:
+    if not is_own and organization_id is not None:
         owner = organization_of(key=organization_id)
         document["id"] = f"{roadmap.slug}-{owner.slug}"[:60].rstrip("-")
     return draft_begin(
@@ -184,12 +185,12 @@ def draft_begin(*, draft: RoadmapDraft, by: User | None, now: datetime) -> Roadm
     return draft
 
 
-def organization_of(*, key: int | None) -> Organization:
+def organization_of(*, key: int) -> Organization:
     """Return the organization a draft will be of.
 
     :raises NotFound: if there is none.
     """
-    found: Organization | None = Organization.objects.filter(pk=key or 0).first()
+    found: Organization | None = Organization.objects.filter(pk=key).first()
     if found is None:
         raise NotFound(f"No organization {key}.")
     return found

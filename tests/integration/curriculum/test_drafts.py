@@ -201,6 +201,19 @@ def test_a_draft_put_away_is_not_written_until_it_is_taken_up_again(draft, here)
     assert written(draft, here.manager, retitle).revision == 2
 
 
+def test_an_organizations_roadmap_comes_into_the_shared_library_under_another_id(
+    draft, here, operator
+):
+    own = publish(written(draft, here.manager, retitle), here.manager)
+
+    shared = draft_open(version_id=own.pk, organization_id=None, by=operator, now=NOW)
+    assert (shared.organization, shared.roadmap) == (None, None)
+    with pytest.raises(RoadmapIdTaken):
+        publish(shared, operator)
+    version = publish(written(shared, operator, lambda d: d.update(id="data-again")), operator)
+    assert version.roadmap.organization is None
+
+
 def test_an_id_that_is_taken_is_refused(draft, here):
     draft = written(draft, here.manager, lambda document: document.update(id="apps"))
 
