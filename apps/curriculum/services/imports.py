@@ -1,7 +1,7 @@
 """Bringing in roadmaps that others wrote: a draft, and a report of what was guessed."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from mentorship.drafting import Drafted, Undraftable, draft_of_graph, draft_of_m
 from mentorship.errors import Fault, Invalid
 from mentorship.roadmap import Skill
 
+CONTENT = "#/content"
 MARKDOWN = (".md", ".markdown", ".txt")
 
 
@@ -61,6 +62,18 @@ def draft_import(
 
 
 def _drafted(name: str, content: str, slug: str, direction: str, language: str | None) -> Drafted:
+    """Return the draft of *content*; what keeps it from being read is told where it was sent."""
+    try:
+        return _read(name, content, slug, direction, language)
+    except Undraftable as refusal:
+        moved = (
+            replace(fault, pointer=f"{CONTENT}{fault.pointer.removeprefix('#')}")
+            for fault in refusal.faults
+        )
+        raise Undraftable(refusal.detail, tuple(moved)) from refusal
+
+
+def _read(name: str, content: str, slug: str, direction: str, language: str | None) -> Drafted:
     skills = selectors.skills_for_system()
     if name.lower().endswith(MARKDOWN):
         return draft_of_markdown(
@@ -79,7 +92,7 @@ def _graph(
         document = json.loads(content)
     except (ValueError, RecursionError) as error:
         detail = _("This is no JSON: %(why)s") % {"why": error}
-        raise Undraftable(detail, (Fault("#/content", "not-json", detail),)) from error
+        raise Undraftable(detail, (Fault("#", "not-json", detail),)) from error
     return draft_of_graph(
         document, slug=slug, direction=direction, skills=skills, language=language
     )

@@ -354,18 +354,20 @@ def texts_in(value):
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "error"),
+    ("name", "content", "error", "pointer"),
     [
-        ("roadmap.md", "", Undraftable),
-        ("graph.json", "{", Undraftable),
-        ("graph.json", "[" * 100_000, Undraftable),
-        ("graph.json", "3", Undraftable),
-        ("roadmap.exe", MARKDOWN, Invalid),
+        ("roadmap.md", "", Undraftable, "#/content"),
+        ("graph.json", "{", Undraftable, "#/content"),
+        ("graph.json", "[" * 100_000, Undraftable, "#/content"),
+        ("graph.json", "3", Undraftable, "#/content"),
+        ("roadmap.exe", MARKDOWN, Invalid, "#/name"),
     ],
 )
-def test_what_is_no_roadmap_is_refused(library, here, name, content, error):
-    with pytest.raises(error):
+def test_what_is_no_roadmap_is_refused(library, here, name, content, error, pointer):
+    with pytest.raises(error) as refusal:
         bring_in(here, content=content, name=name)
+
+    assert [fault.pointer for fault in refusal.value.faults] == [pointer]
 
     assert not RoadmapDraft.objects.exists()
 
