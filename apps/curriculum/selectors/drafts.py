@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.curriculum.models import RoadmapDraft, RoadmapVersion
 from apps.curriculum.models.drafts import RoadmapDraftQuerySet
+from apps.curriculum.selectors.faults import fault_told
 from apps.curriculum.selectors.library import (
     library_for_system,
     roadmap_spec,
@@ -72,7 +73,7 @@ def draft_check(*, draft: RoadmapDraft) -> DraftChecked:
     foreign roadmap."""
     curriculum, form = roadmap_of(draft.document, library_for_system())
     found = [
-        *faults_of(curriculum, form),
+        *(fault_told(fault=fault) for fault in faults_of(curriculum, form)),
         *_elsewhere(draft, curriculum),
         *_of_other_work(draft, curriculum.roadmaps[0]),
         *_unconfirmed(draft),

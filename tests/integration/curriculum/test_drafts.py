@@ -1,17 +1,20 @@
 """Drafts: opened, written, confirmed, published; and what an import makes of a foreign file."""
 
 import copy
+import re
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
+from pathlib import Path
 from threading import Barrier
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import translation
 
 from apps.core.models import Transition
 from apps.curriculum.models import Roadmap, RoadmapDraft, RoadmapVersion, Task, TaskGuide
-from apps.curriculum.selectors import draft_check, latest_published
+from apps.curriculum.selectors import draft_check, faults, latest_published
 from apps.curriculum.services import (
     CurriculumInvalid,
     DocumentUnreadable,
@@ -28,6 +31,7 @@ from apps.curriculum.services import (
     draft_reopen,
     draft_write,
 )
+from mentorship import roadmap
 from mentorship.drafting import Undraftable
 from mentorship.errors import Invalid, NotAllowed, NotFound, TransitionNotAllowed
 from tests.factories.moments import NOW
@@ -502,6 +506,30 @@ def test_the_desk_shows_the_preview_and_what_is_missing(library, here, draft, ad
     assert "/title/zh-hans" in faulty
     assert "1 change since the version before" in faulty
     assert draft.document["stages"][1]["title"]["en"] in faulty
+
+
+def test_what_is_missing_is_told_in_chinese_too(library, here, draft, client_of):
+    draft = written(draft, here.manager, lambda document: document.update(title={"en": "Half"}))
+    client = client_of(here.manager)
+    at = f"{API}/roadmap-drafts/{draft.pk}"
+
+    (english,) = client.get(at).json()["faults"]
+    (chinese,) = client.get(at, headers={"Accept-Language": "zh-hans"}).json()["faults"]
+
+    assert english["detail"] == "The text in “zh-hans” is missing."
+    assert chinese["detail"] == "缺少这种语言的文本。"
+    assert {**chinese, "detail": ""} == {**english, "detail": ""}
+
+
+def test_every_fault_the_rules_find_has_a_sentence_in_chinese():
+    sources = (Path(roadmap.__file__).parent).glob("*.py")
+    told = r"(?:fault|fail)\(\s*\"([a-z]+(?:-[a-z]+)+|cycle)\""
+    codes = {code for path in sources for code in re.findall(told, path.read_text())}
+    of_files = {"missing-file", "file-name"}
+
+    assert codes - of_files == set(map(str, faults.CODES))
+    with translation.override("zh-hans"):
+        assert all(re.search("[\u4e00-\u9fff]", str(words)) for words in faults.CODES)
 
 
 def test_the_desk_writes_the_whole_or_one_task_and_publishes(library, here, draft, admin_of):
