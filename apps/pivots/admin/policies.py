@@ -15,8 +15,7 @@ class PolicyVersionAdmin(ScopedAdmin):
     """Editions of the policy. The operator puts one in force."""
 
     readers = MANAGING
-    list_display = ("version", "digest", "created_at")
-    exclude = ("document",)
+    list_display = fields = readonly_fields = ("version", "short_digest", "created_at")
     verbs = (
         Verb(
             "fit",
@@ -35,3 +34,7 @@ class PolicyVersionAdmin(ScopedAdmin):
             ),
         ),
     )
+
+    @admin.display(description=_("digest"), ordering="digest")
+    def short_digest(self, row: PolicyVersion) -> str:
+        return str(row.digest)[:12]  # the whole is 64 signs wide and has no place to break
