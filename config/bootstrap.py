@@ -209,6 +209,7 @@ def compile_ahead(python: Path, held: int) -> None:
     What does not compile, or is left out, is compiled when it is imported.
     """
     places = [str(place) for place in python.parent.parent.glob("lib/python*/site-packages")]
+    places += [str(ROOT / folder) for folder in ("apps", "config", "mentorship")]
     command = [str(python), "-m", "compileall", "-q", "-j", "0", "-x", SELDOM_IMPORTED, *places]
     run_shown(command, Step("compiling"), pass_fds=(held,))
 

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
 from django.views.i18n import set_language
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from apps.core.api import health
 from apps.core.api.problems import plain
-from apps.core.api.schema import KeptGenerator
+from apps.core.api.schema_view import SchemaView
 
 CONTEXTS = [
     "core",
@@ -29,11 +29,7 @@ CONTEXTS = [
 urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
-    path(
-        "api/v1/schema",
-        SpectacularAPIView.as_view(generator_class=KeptGenerator),
-        name="schema",
-    ),
+    path("api/v1/schema", SchemaView.as_view(), name="schema"),
     path("api/v1/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     *[path("api/v1/", include(f"apps.{name}.api.urls")) for name in CONTEXTS],
     path("", include("apps.integrations.web")),

@@ -1,11 +1,8 @@
 """What the generated OpenAPI says beyond the serializers: problems, keys, names of closed sets."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
-from django.utils.translation import get_language
-from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
@@ -69,19 +66,6 @@ class ProductSchema(AutoSchema):
         if not names or not self._is_list_view():
             return []
         return [OpenApiParameter("ordering", str, enum=names, description="`-` turns it around.")]
-
-
-class KeptGenerator(SchemaGenerator):
-    """Hands the document out again: it is the same for everybody and takes half a second."""
-
-    def get_schema(self, request: Any = None, public: bool = False) -> Any:  # noqa: FBT001, FBT002
-        return _document(get_language())
-
-
-@lru_cache(maxsize=4)  # a stranger may ask for any language
-def _document(language: str | None) -> Any:  # noqa: ARG001 - its texts are taken in that language
-    make: Any = SchemaGenerator  # comes without types
-    return make().get_schema(request=None, public=True)
 
 
 def enums_by_value(result: dict[str, Any], **_: Any) -> dict[str, Any]:
