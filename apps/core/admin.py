@@ -127,6 +127,16 @@ class ScopedAdmin(ModelAdmin):
             raise Http404
         return row
 
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """Find the row once a request: the page asks for it, and Django asks again."""
+        found: dict[Any, Any] = vars(request).setdefault("rows_found", {})
+        asked = (self.model, object_id, from_field)
+        if asked not in found:
+            found[asked] = super().get_object(request, object_id, from_field)
+        return found[asked]
+
     def timeline(self, row: Any) -> Any:
         """Return the row's steps, if it has a life."""
         if not hasattr(row, "state"):
