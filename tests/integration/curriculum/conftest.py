@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.db import transaction
 
-from apps.curriculum.services import curriculum_load
+from apps.curriculum.models import RoadmapVersion
+from apps.curriculum.services import curriculum_load, draft_open
 from tests.factories.moments import NOW
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "curriculum"
@@ -68,10 +70,38 @@ def _yaml(document):
     return yaml.dump(document, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=10**6)
 
 
+@pytest.fixture(scope="module")
+def shelved(light, django_db_setup, django_db_blocker):
+    """The shared library, loaded once per file: every test takes back what it did to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield curriculum_load(folder=light, by=None, now=NOW)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def library(db, light):
+def library(shelved, db):
     """The shared library as the real files have it, nearly."""
+    return shelved
+
+
+@pytest.fixture
+def own_library(db, light):
+    """The same, loaded for one test, where others in the file begin with none."""
     return curriculum_load(folder=light, by=None, now=NOW)
+
+
+@pytest.fixture
+def data(library):
+    """The roadmap of data engineering, as the library has it."""
+    return RoadmapVersion.objects.published().get(roadmap__slug="data")
+
+
+@pytest.fixture
+def draft(data, here):
+    """A draft of the data roadmap, of an organization of its own."""
+    return draft_open(
+        version_id=data.pk, organization_id=here.organization.pk, by=here.manager, now=NOW
+    )
 
 
 def bytes_in(folder):

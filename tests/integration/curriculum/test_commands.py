@@ -29,14 +29,14 @@ def test_load_tells_the_figures_of_each_roadmap(db, documents, light):
     assert lines[-1] == "4 roadmaps, 0 unchanged, 4 published"
 
 
-def test_loading_again_tells_that_nothing_changed(library, light):
+def test_loading_again_tells_that_nothing_changed(own_library, light):
     lines = run("load_curriculum", str(light))
 
     assert lines[-1] == "4 roadmaps, 4 unchanged, 0 published"
     assert sum(" v2 unchanged: " in line for line in lines) == 4
 
 
-def test_what_the_files_do_not_name_is_told(library, documents, write):
+def test_what_the_files_do_not_name_is_told(own_library, documents, write):
     documents["verticals.yaml"].pop()
 
     lines = run("load_curriculum", str(write(documents)))
@@ -63,7 +63,7 @@ def test_each_fault_is_a_line_with_file_place_and_what(db, documents, write):
     assert not Direction.objects.exists()
 
 
-def test_export_writes_the_files(library, light, tmp_path):
+def test_export_writes_the_files(own_library, light, tmp_path):
     (tmp_path / "roadmaps").mkdir()
     (tmp_path / "roadmaps" / "old.yaml").write_text("id: old\n")
 

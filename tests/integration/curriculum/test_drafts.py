@@ -2,14 +2,11 @@
 
 import copy
 import re
-from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
-from threading import Barrier
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.utils import translation
 
 from apps.core.models import Transition
@@ -52,19 +49,6 @@ MARKDOWN = """# Reading data
 
 - Publish a data card
 """
-
-
-@pytest.fixture
-def data(library):
-    return RoadmapVersion.objects.published().get(roadmap__slug="data")
-
-
-@pytest.fixture
-def draft(data, here):
-    """A draft of the data roadmap, of an organization of its own."""
-    return draft_open(
-        version_id=data.pk, organization_id=here.organization.pk, by=here.manager, now=NOW
-    )
 
 
 def written(draft, by, change):
@@ -234,27 +218,6 @@ def test_what_a_database_cannot_hold_is_refused(draft, here, value, pointer):
         written(draft, here.manager, lambda document: document.update(id=value))
 
     assert [fault.pointer for fault in refusal.value.faults] == [pointer]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_publish_at_once_make_one_version(draft, here):
-    draft = written(draft, here.manager, retitle)
-    barrier = Barrier(2)
-
-    def attempt(_):
-        barrier.wait(timeout=10)
-        try:
-            return publish(draft, here.manager)
-        except (DraftClosed, TransitionNotAllowed) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        outcomes = list(pool.map(attempt, range(2)))
-
-    assert sum(isinstance(outcome, RoadmapVersion) for outcome in outcomes) == 1
-    assert RoadmapVersion.objects.filter(roadmap__slug="data-here").count() == 1
 
 
 # --------------------------------------------------------------------------- brought in

@@ -9,8 +9,9 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from apps.curriculum.models import RoadmapVersion, Stage
-from apps.curriculum.services import curriculum_load
+from apps.curriculum.services import DraftClosed, curriculum_load, draft_publish, draft_write
 from apps.curriculum.services.versions import roadmaps_load
+from mentorship.errors import TransitionNotAllowed
 from tests.factories import RoadmapVersionFactory, StageFactory, publish
 from tests.factories.moments import NOW
 
@@ -116,3 +117,26 @@ def test_without_the_trigger_the_stage_slips_in():
     outcome, stages = publish_while(unguarded)
 
     assert (outcome, stages) == (None, 1)
+
+
+@pytest.fixture
+def library(light, transactional_db):
+    """The shared library, for everybody to see: two threads are two transactions."""
+    return curriculum_load(folder=light, by=None, now=NOW)
+
+
+def test_two_who_publish_a_draft_at_once_make_one_version(draft, here):
+    title = {**draft.document["title"], "en": "Our own way"}
+    document, by = {**draft.document, "title": title}, {"by": here.manager, "now": NOW}
+    draft = draft_write(draft_id=draft.pk, document=document, revision=draft.revision, **by)
+
+    def publish_it():
+        try:
+            return draft_publish(draft_id=draft.pk, revision=draft.revision, **by)
+        except (DraftClosed, TransitionNotAllowed) as refusal:
+            return refusal
+
+    outcomes = at_once(publish_it, publish_it)
+
+    assert sum(isinstance(outcome, RoadmapVersion) for outcome in outcomes) == 1
+    assert RoadmapVersion.objects.filter(roadmap__slug="data-here").count() == 1

@@ -61,10 +61,10 @@ def test_a_version_comes_whole_in_five_queries_whatever_its_size(here):
     assert len(read()) == 9
 
 
-def test_totals_are_those_of_the_tasks(library, operator):
+def test_totals_are_those_of_the_tasks(own_library, operator):
     versions = selectors.roadmap_version_list(viewer=operator)
 
-    for loaded in library.roadmaps:
+    for loaded in own_library.roadmaps:
         version = versions.get(roadmap__slug=loaded.slug)
         figures = loaded.figures
         assert (version.stage_count, version.task_count) == (figures.stages, figures.tasks)
@@ -79,7 +79,7 @@ def test_an_empty_draft_has_totals_of_zero(operator):
     assert (version.stage_count, version.task_count, version.p50_hours) == (0, 0, 0)
 
 
-def test_stages_and_tasks_stand_in_the_order_of_the_file(library, documents, operator):
+def test_stages_and_tasks_stand_in_the_order_of_the_file(own_library, documents, operator):
     published = RoadmapVersion.objects.get(roadmap__slug="apps")
 
     version = selectors.roadmap_version_get(version_id=published.pk, viewer=operator)
@@ -170,7 +170,7 @@ def test_a_rubric_comes_with_its_criteria_in_order(here):
     assert [criterion.slug for criterion in rubric.criteria.all()] == ["early", "late"]
 
 
-def test_the_library_costs_the_same_whatever_its_size(library):
+def test_the_library_costs_the_same_whatever_its_size(own_library):
     few = cost(selectors.library_for_system)
     version = publish_copy_of("data")
 

@@ -95,15 +95,15 @@ def test_a_mentor_could_use_the_real_files_on_monday():
     assert verticals >= {"finance", "medical", "law", "ecommerce", "education"}
 
 
-def test_loading_publishes_the_four_roadmaps(library):
+def test_loading_publishes_the_four_roadmaps(own_library):
     rows = RoadmapVersion.objects.select_related("roadmap__direction")
 
     assert {(row.roadmap.slug, row.roadmap.direction.slug) for row in rows} == {
         (slug, slug) for slug in ("data", "platform", "apps", "deploy")
     }
     assert {(row.state, row.number, row.published_at) for row in rows} == {("published", 2, NOW)}
-    assert all(row.is_new for row in library.roadmaps)
-    for loaded in library.roadmaps:
+    assert all(row.is_new for row in own_library.roadmaps)
+    for loaded in own_library.roadmaps:
         assert Task.objects.filter(version__roadmap__slug=loaded.slug).count() == (
             loaded.figures.tasks
         )
@@ -114,7 +114,7 @@ def test_loading_publishes_the_four_roadmaps(library):
     ]
 
 
-def test_loading_twice_writes_nothing(library, light):
+def test_loading_twice_writes_nothing(own_library, light):
     before = everything()
 
     with CaptureQueriesContext(
@@ -160,7 +160,7 @@ def test_an_export_loaded_into_an_empty_database_is_exported_the_same(
 # --------------------------------------------------------------------------- changes
 
 
-def test_a_changed_roadmap_gets_a_new_version_and_the_others_stay(library, documents, write):
+def test_a_changed_roadmap_gets_a_new_version_and_the_others_stay(own_library, documents, write):
     old = RoadmapVersion.objects.get(roadmap__slug="data")
     documents["roadmaps/data.yaml"]["stages"][1]["tasks"][0]["title"]["en"] = "Another title"
 
@@ -179,7 +179,7 @@ def test_a_changed_roadmap_gets_a_new_version_and_the_others_stay(library, docum
 
 
 def test_a_higher_number_in_the_file_is_kept_and_a_lower_one_is_passed_over(
-    library, documents, write
+    own_library, documents, write
 ):
     data = documents["roadmaps/data.yaml"]
     for number, title, stored in [(5, "Fifth", 5), (2, "Sixth", 6)]:
@@ -189,7 +189,7 @@ def test_a_higher_number_in_the_file_is_kept_and_a_lower_one_is_passed_over(
         assert (version.number, version.title["en"]) == (stored, title)
 
 
-def test_a_changed_shared_task_renews_every_roadmap_that_uses_it(library, documents, write):
+def test_a_changed_shared_task_renews_every_roadmap_that_uses_it(own_library, documents, write):
     documents["tasks.yaml"][0]["goal"]["en"] = "Another goal"
     used = {
         name
@@ -205,7 +205,7 @@ def test_a_changed_shared_task_renews_every_roadmap_that_uses_it(library, docume
 
 
 def test_a_changed_rubric_gets_a_version_and_renews_the_roadmaps_that_pin_it(
-    library, documents, write, tmp_path
+    own_library, documents, write, tmp_path
 ):
     slug = documents["rubrics.yaml"][0]["id"]
     documents["rubrics.yaml"][0]["criteria"][0]["levels"][0]["en"] = "Another wording"
@@ -230,7 +230,7 @@ def test_a_changed_rubric_gets_a_version_and_renews_the_roadmaps_that_pin_it(
     assert bytes_in(tmp_path / "out") == bytes_in(write(documents))
 
 
-def test_a_changed_skill_is_updated_in_place(library, documents, write):
+def test_a_changed_skill_is_updated_in_place(own_library, documents, write):
     row = Skill.objects.get(slug="data.dedup")
     for skill in documents["skills.yaml"]:
         if skill["id"] == "data.dedup":
@@ -247,7 +247,7 @@ def test_a_changed_skill_is_updated_in_place(library, documents, write):
     assert not any(roadmap.is_new for roadmap in loaded.roadmaps)
 
 
-def test_what_the_files_no_longer_name_is_left_and_told(library, documents, write):
+def test_what_the_files_no_longer_name_is_left_and_told(own_library, documents, write):
     documents["verticals.yaml"].pop()
     del documents["roadmaps/deploy.yaml"]
     used = {
@@ -265,7 +265,7 @@ def test_what_the_files_no_longer_name_is_left_and_told(library, documents, writ
     assert RoadmapVersion.objects.published().filter(roadmap__slug="deploy").exists()
 
 
-def test_a_roadmap_costs_the_same_queries_whatever_its_size(library, documents, write):
+def test_a_roadmap_costs_the_same_queries_whatever_its_size(own_library, documents, write):
     def cost(folder):
         with CaptureQueriesContext(connection) as queries:
             load(folder)
@@ -289,7 +289,7 @@ def test_a_roadmap_costs_the_same_queries_whatever_its_size(library, documents, 
 # --------------------------------------------------------------------------- refusals
 
 
-def test_a_faulty_folder_loads_nothing_and_names_every_fault(library, documents, write):
+def test_a_faulty_folder_loads_nothing_and_names_every_fault(own_library, documents, write):
     tasks = documents["roadmaps/data.yaml"]["stages"][1]["tasks"]
     tasks[0]["requires"] = [tasks[1]["id"]]
     tasks[1]["requires"] = [tasks[0]["id"]]
@@ -403,7 +403,7 @@ def test_an_empty_library_is_not_exported(db, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_export_leaves_other_roadmap_files_and_tells(library, tmp_path):
+def test_export_leaves_other_roadmap_files_and_tells(own_library, tmp_path):
     (tmp_path / "roadmaps").mkdir()
     (tmp_path / "roadmaps" / "old.yaml").write_text("id: old\n")
 
@@ -413,14 +413,14 @@ def test_export_leaves_other_roadmap_files_and_tells(library, tmp_path):
     assert len(exported.files) == 9
 
 
-def test_export_leaves_out_what_belongs_to_an_organization(library, here, tmp_path):
+def test_export_leaves_out_what_belongs_to_an_organization(own_library, here, tmp_path):
     own = RoadmapFactory(slug="own", organization=here.organization)
     publish(RoadmapVersionFactory(roadmap=own))
 
     assert "roadmaps/own.yaml" not in curriculum_export(folder=tmp_path).files
 
 
-def test_export_refuses_two_texts_of_one_shared_task(library, documents, write, tmp_path):
+def test_export_refuses_two_texts_of_one_shared_task(own_library, documents, write, tmp_path):
     documents["tasks.yaml"][0]["goal"]["en"] = "Another goal"
     del documents["roadmaps/platform.yaml"]
     load(write(documents))
@@ -436,7 +436,7 @@ def test_export_refuses_two_texts_of_one_shared_task(library, documents, write, 
 
 
 @pytest.fixture
-def superseded(library, documents, write):
+def superseded(own_library, documents, write):
     old = RoadmapVersion.objects.get(roadmap__slug="data")
     documents["roadmaps/data.yaml"]["title"]["en"] = "Another title"
     load(write(documents))
@@ -472,7 +472,7 @@ def test_a_version_on_which_somebody_stands_is_not_retired(superseded, operator,
     assert retire(superseded, operator).state == "retired"
 
 
-def test_a_published_version_is_not_retired(library, operator):
+def test_a_published_version_is_not_retired(own_library, operator):
     with pytest.raises(TransitionNotAllowed):
         retire(RoadmapVersion.objects.get(roadmap__slug="data"), operator)
 
