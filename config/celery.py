@@ -6,6 +6,7 @@ from django.conf import settings
 app = Celery("mentorship")
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
+    broker_transport="config.doorbell:Transport",
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     # A broker that is away must not hold up a request: no retries, short time-outs.
