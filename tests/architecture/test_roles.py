@@ -132,9 +132,12 @@ def test_a_foreign_key_in_a_filter_finds_nothing(world, knocker):
     for path, names in key_filters():
         for name in names:
             key = getattr(world.foreign, FILTERED.get(name, name)).pk
-            found, absent = (client.get(path, {name: value}) for value in (key, ABSENT))
-            assert (found.status_code, absent.status_code) == (200, 200), (path, name)
-            assert found.json() == absent.json() == {"next": None, "previous": None, "results": []}
+            found = client.get(path, {name: key})
+            assert found.status_code == 200, (path, name)
+            assert found.json() == {"next": None, "previous": None, "results": []}
+            if (path, name) not in world.absent:  # asked once, it is the same to everybody
+                world.absent[path, name] = client.get(path, {name: ABSENT}).json()
+            assert found.json() == world.absent[path, name]
             tried += 1
 
     assert tried > 25
