@@ -1,5 +1,6 @@
 """Faults of a roadmap in the language of the reader."""
 
+import re
 from dataclasses import replace
 
 from django.utils.translation import pgettext, pgettext_lazy
@@ -50,7 +51,12 @@ CODES = (
 """What keeps a roadmap from being published, marked for translation: a sentence for each code."""
 
 
+NAMED = re.compile("“[^”]+”")
+
+
 def fault_told(*, fault: Fault) -> Fault:
-    """Return *fault* in the reader's language; in English as the rules put it, with the names."""
+    """Return *fault* in the reader's language, with the names in it; English is the rules' own."""
     told = pgettext(CONTEXT, fault.code)
-    return fault if told == fault.code else replace(fault, detail=told)
+    if told == fault.code:
+        return fault
+    return replace(fault, detail=" ".join([told, *NAMED.findall(fault.detail)]))

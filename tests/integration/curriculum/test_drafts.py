@@ -480,7 +480,7 @@ def test_what_is_missing_is_told_in_chinese_too(library, here, draft, client_of)
     (chinese,) = client.get(at, headers={"Accept-Language": "zh-hans"}).json()["faults"]
 
     assert english["detail"] == "The text in “zh-hans” is missing."
-    assert chinese["detail"] == "缺少这种语言的文本。"
+    assert chinese["detail"] == "缺少这种语言的文本。 “zh-hans”"
     assert {**chinese, "detail": ""} == {**english, "detail": ""}
 
 
