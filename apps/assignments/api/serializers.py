@@ -249,7 +249,8 @@ class MyAssignmentOut(AssignmentOut):
         read_only_fields = fields
 
     def get_next_action(self, row: Assignment) -> str:
-        return selectors.next_action(assignment=row)
+        elsewhere = self.context["view"].waiting_elsewhere
+        return selectors.next_action(assignment=row, elsewhere=elsewhere)
 
 
 class HeldClaimOut(serializers.Serializer[Any]):

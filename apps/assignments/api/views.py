@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -190,6 +191,10 @@ class MyAssignmentViewSet(ListModelMixin, Door[Assignment]):
 
     def get_queryset(self) -> Any:
         return selectors.my_assignments(viewer=self.actor)
+
+    @cached_property
+    def waiting_elsewhere(self) -> frozenset[tuple[int, str]]:
+        return selectors.my_waiting_elsewhere(viewer=self.actor)
 
 
 class ReviewQueueViewSet(ListModelMixin, Door[Assignment]):

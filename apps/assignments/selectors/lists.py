@@ -1,6 +1,6 @@
 """What people ask: their lists, queues and single rows, each within its viewer's scope."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -14,6 +14,7 @@ from apps.assignments.models import (
     Revision,
     RubricScore,
 )
+from apps.cohorts.models import Enrollment
 from apps.core.models import Transition, TransitionQuerySet
 from mentorship.errors import NotFound
 from mentorship.states import AssignmentState
@@ -28,9 +29,17 @@ NEXT_ACTION: Mapping[AssignmentState, str] = {
 }
 
 
-def next_action(*, assignment: Assignment) -> str:
-    """Return what the learner has to do next: a code, `none` once the work is closed."""
-    return NEXT_ACTION.get(AssignmentState(assignment.state), "none")
+def next_action(
+    *, assignment: Assignment, elsewhere: Collection[tuple[int, str]] = frozenset()
+) -> str:
+    """Return what the learner has to do next: a code, `none` once the work is closed.
+
+    *elsewhere*: what `my_waiting_elsewhere` names, whose review is waited for here too.
+    """
+    action = NEXT_ACTION.get(AssignmentState(assignment.state), "none")
+    if elsewhere and (assignment.enrollment_id, assignment.task.slug) in elsewhere:
+        return "wait_for_review" if action in {"start", "submit"} else action
+    return action
 
 
 def latest_review(*, assignment: Assignment) -> Review | None:
@@ -68,6 +77,30 @@ def my_assignments(*, viewer: User) -> AssignmentQuerySet:
     """
     own = Assignment.objects.filter(enrollment__learner__user=viewer.pk)
     return with_context(own.in_force_or_handed_in()).order_by("due_at", "pk")
+
+
+def my_waiting_elsewhere(*, viewer: User) -> frozenset[tuple[int, str]]:
+    """Return (enrollment, task id) of what waits where *viewer* was before a transfer.
+
+    Its review counts in the enrollment too: carry.py, Note [Carried work]. Cost: 1 query, 2 for
+    somebody who was transferred.
+    """
+    own = Enrollment.objects.filter(learner__user=viewer.pk)
+    went_to = dict(own.exclude(successor=None).values_list("pk", "successor_id"))
+    if not went_to:
+        return frozenset()
+    waiting = Assignment.objects.waiting().filter(enrollment__in=list(went_to))
+    return frozenset(
+        (heir, slug)
+        for enrollment, slug in waiting.values_list("enrollment_id", "task__slug")
+        for heir in _heirs(enrollment, went_to)
+    )
+
+
+def _heirs(enrollment: int, went_to: Mapping[int, int]) -> Iterator[int]:
+    while enrollment in went_to:
+        enrollment = went_to[enrollment]
+        yield enrollment
 
 
 def with_context(rows: AssignmentQuerySet) -> AssignmentQuerySet:

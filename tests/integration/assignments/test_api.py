@@ -541,8 +541,8 @@ def test_ones_own_list_costs_the_same_for_two_and_for_twenty(here, client_of):
         add_work(here.placement, number)
     large = cost()
 
-    # the work with its context; the revisions; their reviews
-    assert (small, large) == ((3, 2), (3, 20))
+    # the work with its context; the revisions; their reviews; what waits before a transfer
+    assert (small, large) == ((4, 2), (4, 20))
     assert Assignment.objects.count() == 20
 
 

@@ -15,7 +15,13 @@ from apps.mentoring.services import mentorships_follow
 from apps.progress.selectors.states import beliefs_of
 from apps.progress.services import evidence_append
 from mentorship.values import RouteCause
-from tests.factories import CohortFactory, SeatsFactory
+from tests.factories import (
+    AssignmentFactory,
+    CohortFactory,
+    EnrollmentFactory,
+    PlacementFactory,
+    SeatsFactory,
+)
 from tests.factories.moments import NOW
 from tests.integration.assignments.conftest import HANDED_IN
 from tests.integration.assignments.test_api import API, at, review_body
@@ -106,6 +112,36 @@ def test_reviewed_after_the_transfer_it_counts_there_once(here, plan, waiting, m
     assert seen.index(("assignment", "waived", f"Done in {here.cohort}.")) < seen.index(
         ("revision", "submitted", "")
     )
+
+
+def next_actions(client):
+    mine = client.get(f"{API}/me/assignments?page_size=100").json()["results"]
+    return {row["id"]: row["next_action"] for row in mine}
+
+
+def test_what_to_do_next_there_is_to_wait_until_it_is_taken_back(
+    here, waiting, moves_on, client_of
+):
+    successor, learner = moves_on(), client_of(here.learner)
+    row, locked = there(successor), there(successor, "pipeline")
+
+    told = next_actions(learner)
+    learner.post(at(waiting, "withdraw"), {})
+
+    assert told[row.pk] == told[waiting.pk] == "wait_for_review"
+    assert told[locked.pk] == "finish_prerequisites"
+    assert next_actions(learner)[row.pk] == "start"
+
+
+def test_work_in_another_cohort_nobody_was_transferred_from_waits_for_itself(
+    here, spring, waiting, client_of
+):
+    """Two enrollments of one learner, of which neither goes on from the other."""
+    other = EnrollmentFactory(cohort=spring, learner=here.learner_profile)
+    placement = PlacementFactory(enrollment=other)
+    row = AssignmentFactory(placement=placement, task=waiting.task, state="available")
+
+    assert next_actions(client_of(here.learner))[row.pk] == "start"
 
 
 def test_claimed_during_the_transfer_the_claim_holds(here, plan, waiting, moves_on, client_of):
