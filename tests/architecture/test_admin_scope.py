@@ -7,7 +7,6 @@ import importlib
 import pkgutil
 import re
 from functools import partial
-from itertools import cycle
 from urllib.parse import quote
 
 import pytest
@@ -283,43 +282,37 @@ def test_a_lookup_in_the_address_is_refused(desk):
 
 
 def test_what_the_filters_ask_stays_in_scope(desk):
-    """Each filter of each list with one value, and with all of them where its kind is first met."""
-    browser, tried, met = desk.browser("manager"), 0, set()
-    values, turns = (str(ABSENT), "canary", "9" * 30), cycle(range(3))
+    browser, tried = desk.browser("manager"), 0
     for model, page in admin.site._registry.items():
         if MATRIX.desk[name_of(model)]["manager"] != "200+":
             continue
         address = address_of(name_of(model), 0)
         own = set(listed(browser.get(address)))
-        for name, kind in filters_of(page):
-            for value in [values[next(turns)]] if kind in met else values:
+        for name in filters_of(page):
+            for value in (str(ABSENT), "canary", "9" * 30):
                 answer = browser.get(address, {name: value})
                 assert answer.status_code in {200, 302}, (address, name, value)
                 assert answer.status_code == 302 or set(listed(answer)) <= own, (name, value)
                 tried += 1
-            met.add(kind)
 
-    assert len(met) > 10
-    assert tried > 100
+    assert tried > 200
 
 
 def filters_of(page):
-    """Yield the name a filter puts into the address, and the code that reads it."""
+    """Return the names a page's filters put into the address."""
     for entry in page.list_filter:
-        name, shown_by = entry if isinstance(entry, tuple) else (entry, None)
+        name = entry[0] if isinstance(entry, tuple) else entry
         if isinstance(name, str):
-            field = _field(page.model, name)
-            asks = "id__exact" if field.is_relation else "exact"
-            yield f"{name}__{asks}", (shown_by, type(field))
+            yield f"{name}__id__exact" if _is_relation(page.model, name) else f"{name}__exact"
         else:
-            yield name.parameter_name, name
+            yield name.parameter_name
 
 
-def _field(model, name):
+def _is_relation(model, name):
     for step in name.split("__"):
         field = model._meta.get_field(step)
         model = field.related_model
-    return field
+    return field.is_relation
 
 
 ONCE = [

@@ -20,8 +20,7 @@ MAX_FILES = 20
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
-    NotImplementedError,
-    RuntimeError,
+    RuntimeError,  # ways of packing it does not know are one of these
     EOFError,
     ValueError,
     IndexError,
