@@ -95,6 +95,11 @@ class Fleet:
         finally:
             self.watchdog.release()
 
+    def told(self) -> str:
+        """Return the last of what each process wrote down."""
+        logs = sorted(self.logs.glob("*.log"))
+        return "\n".join(f"{log.name}:\n{log.read_text()[-2000:]}" for log in logs)
+
     # ----------------------------------------------------------------------- work
 
     def order(self, kind: str, amount: int, *, with_fact: bool = False) -> list[int]:
