@@ -118,6 +118,7 @@ HTTP_PHRASES = (
     gettext_noop("Unsupported Media Type"),
     gettext_noop("Too Many Requests"),
     gettext_noop("Internal Server Error"),
+    gettext_noop("Service Unavailable"),
 )
 """The title of a problem that no rule of the field raised: HTTP's own phrase."""
 

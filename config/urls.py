@@ -1,10 +1,13 @@
 """Every address of the product."""
 
+import sys
 from http import HTTPStatus
 
 from django.contrib import admin
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import include, path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularSwaggerSplitView
@@ -12,6 +15,9 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from apps.core.api import health
 from apps.core.api.problems import plain
 from apps.core.api.schema_view import SchemaView
+from apps.core.selectors import request_id
+
+RETRY_AFTER_SECONDS = "2"
 
 CONTEXTS = [
     "core",
@@ -61,4 +67,21 @@ def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:  # n
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    return plain(request, "server-error", HTTPStatus.INTERNAL_SERVER_ERROR)
+    """Answer a failure: one of the database, which passes, as busy; any other as ours.
+
+    Django calls this while it handles the exception. A lock or a statement that took too long, a
+    deadlock, an exhausted pool and a database that is away are all one kind of error.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError):
+        response = _failed(request, "busy", HTTPStatus.SERVICE_UNAVAILABLE)
+        response["Retry-After"] = RETRY_AFTER_SECONDS
+        return response
+    return _failed(request, "server-error", HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _failed(request: HttpRequest, code: str, status: HTTPStatus) -> HttpResponse:
+    """Answer a person at the desk with a page that needs neither session nor database."""
+    if request.path.startswith("/admin/") and request.accepts("text/html"):
+        told = {"status": status, "request_id": request_id()}
+        return HttpResponse(render_to_string("admin/failed.html", told), status=status)
+    return plain(request, code, status)

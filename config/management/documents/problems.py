@@ -122,6 +122,10 @@ def _request_rows() -> Iterator[str]:
         code, status = kind.default_code.replace("_", "-"), HTTPStatus(kind.status_code)
         yield f"| `{code}` | {status.value} | {status.phrase} |"
     yield "| `server-error` | 500 | A failure of the service, which is logged |"
+    yield (
+        "| `busy` | 503 | The database is busy or away; the request may be sent again after"
+        " `Retry-After` seconds |"
+    )
 
 
 def _framework() -> list[type[exceptions.APIException]]:

@@ -5,11 +5,14 @@ from unittest.mock import patch
 
 from django.db import connection
 
+PATIENT = "-c statement_timeout=60s -c lock_timeout=30s"
+
 
 def together(deeds):
     """Do all *deeds* at one moment, each called with its index; return what each came to.
 
-    Past the pool of a few connections, so that all of them stand in the database at once.
+    Past the pool of a few connections, so that all of them stand in the database at once, and
+    with the patience that a slow machine asks for.
     """
     barrier, outcomes = Barrier(len(deeds)), [None] * len(deeds)
 
@@ -25,7 +28,7 @@ def together(deeds):
 
     threads = [Thread(target=run, args=pair) for pair in enumerate(deeds)]
     connection.close()
-    with patch.dict(connection.settings_dict["OPTIONS"], {"pool": None}):
+    with patch.dict(connection.settings_dict["OPTIONS"], {"pool": None, "options": PATIENT}):
         for thread in threads:
             thread.start()
         for thread in threads:
