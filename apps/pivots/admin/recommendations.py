@@ -177,11 +177,12 @@ class RecommendationAdmin(ScopedAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
+        viewer: Any = request.user
         row = self.row(request, object_id)
         said = selectors.explain(recommendation=row, language=language())
         shown = {
             "said": said,
-            "groups": groups_of(reasons_of(row, said)),
+            "groups": groups_of(reasons_of(row, said, viewer)),
             "facts": facts_of(row),
             "seat": selectors.seat_of(recommendation=row),
             "changed": selectors.recourse_of(recommendation=row, language=language()),

@@ -1,11 +1,13 @@
 """A recommendation in the words of whoever reads the desk."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
+from apps.assignments.selectors import assignments_seen
 from apps.core.models import label_of
 from apps.pivots import selectors
 from apps.pivots.models import Recommendation
@@ -64,23 +66,35 @@ CLOSED_SETS = {
 DIRECTIONS = ("direction", "target_direction", "rejects")
 
 
-def reasons_of(row: Recommendation, said: Explained) -> list[dict[str, Any]]:
+def reasons_of(row: Recommendation, said: Explained, viewer: User) -> list[dict[str, Any]]:
     """Return the reasons with their evidence in the reader's words."""
     policy = selectors.policy_of(version=row.policy_version)
+    work = {pk for reason in said.reasons for pk in map(_work_of, reason["evidence"]) if pk}
+    seen = assignments_seen(viewer=viewer, among=work)
     return [
-        {**reason, "evidence": [_evidence(shown, policy) for shown in reason["evidence"]]}
+        {**reason, "evidence": [_evidence(shown, policy, seen) for shown in reason["evidence"]]}
         for reason in said.reasons
     ]
 
 
-def _evidence(row: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
-    """Return one row of evidence: its facts as (label, value), and where it can be looked at."""
+def _work_of(row: Mapping[str, Any]) -> int | None:
+    """Return the id of the assignment a row of evidence speaks of, if it speaks of one."""
+    ref = row.get("ref") or {}
+    return ref["id"] if ref.get("kind") == "assignment" else None
+
+
+def _evidence(row: Mapping[str, Any], policy: Policy, seen: Container[int]) -> dict[str, Any]:
+    """Return one row of evidence: its facts as (label, value), and the work to be looked at.
+
+    Work from before a transfer may be in a cohort that is not the reader's: it is told, not opened.
+    """
     shown = {key: value for key, value in row.items() if key not in {"kind", "ref"}}
     facts = [
         (label_of("Evidence", key), _worded(row["field"] if key == "value" else key, value, policy))
         for key, value in shown.items()
     ]
-    return {"facts": facts, "ref": row.get("ref")}
+    work = _work_of(row)
+    return {"facts": facts, "assignment": work if work in seen else None}
 
 
 def _worded(fact: str, value: Any, policy: Policy) -> str:

@@ -1,17 +1,23 @@
-"""What is known of an enrollment, in the form the engine reads (and the persona files have)."""
+"""What is known of an enrollment, in the form the engine reads (and the persona files have).
+
+# Note [Before a transfer]
+A transfer changes the cohort, not the learner. So what was reviewed in the enrollments before
+counts, and so do what was decided there and the weeks already spent in the direction. Of work that
+was judged again later, the later judgment stands. What was never judged there stays behind.
+"""
 
 import hashlib
 import json
 import math
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from apps.accounts.models import Learner
 from apps.accounts.selectors import learner_profile_document
 from apps.assignments.selectors import TaskFact, task_facts
-from apps.cohorts.selectors import free_seats_of
+from apps.cohorts.selectors import free_seats_of, heirs_of
 from apps.core.selectors import rows_of
 from apps.pivots.models import OPEN
 from apps.progress.selectors import EvidencePart, evidence_of_work, works_of
@@ -30,6 +36,14 @@ LEFT JOIN cohorts_placement p ON p.enrollment_id = e.id AND p.state = 'current'
 LEFT JOIN curriculum_direction d ON d.id = p.direction_id
 WHERE e.id = ANY(%(enrollments)s)
 ORDER BY e.id
+"""
+
+LAST_PLACES = """
+SELECT DISTINCT ON (p.enrollment_id) p.enrollment_id, d.slug, p.started_at
+FROM cohorts_placement p
+JOIN curriculum_direction d ON d.id = p.direction_id
+WHERE p.enrollment_id = ANY(%(enrollments)s) AND p.started_at IS NOT NULL
+ORDER BY p.enrollment_id, p.started_at DESC, p.id DESC
 """
 
 ADVISED = """
@@ -55,11 +69,14 @@ def scenario_documents(*, enrollment_ids: Collection[int], now: datetime) -> dic
 
     Every row that can become evidence carries a `ref` to where it can be looked at.
     """
-    places = _places(enrollment_ids)
+    chains = _chains(enrollment_ids)
+    everywhere = [pk for chain in chains.values() for pk in chain]
+    places = _places(chains)
     profiles = _profiles({place.learner_id for place in places})
-    facts = task_facts(enrollment_ids=list(enrollment_ids), now=now)
-    shown = evidence_of_work(enrollment_ids=list(enrollment_ids), now=now)
-    decided, proposed = _advised(enrollment_ids)
+    known = task_facts(enrollment_ids=everywhere, now=now)
+    facts = {pk: _facts(chain, known) for pk, chain in chains.items()}
+    shown = evidence_of_work(enrollment_ids=everywhere, now=now)
+    decided, proposed = _advised(chains)
     seats = free_seats_of(cohort_ids={place.cohort_id for place in places})
     return {
         place.enrollment_id: {
@@ -108,8 +125,49 @@ class _Place(NamedTuple):
     started_at: datetime | None
 
 
-def _places(enrollment_ids: Collection[int]) -> list[_Place]:
-    return [_Place._make(row) for row in rows_of(PLACES, {"enrollments": list(enrollment_ids)})]
+Chains = Mapping[int, list[int]]
+"""`{enrollment id: [itself, the one before its transfer, ...]}`. See Note [Before a transfer]."""
+
+
+def _chains(enrollment_ids: Collection[int]) -> Chains:
+    chains: dict[int, list[int]] = {pk: [] for pk in enrollment_ids}
+    # One that succeeds another was made after it.
+    for before, heirs in sorted(heirs_of(enrollment_ids=enrollment_ids).items(), reverse=True):
+        for heir in heirs:
+            chains[heir].append(before)
+    return chains
+
+
+def _places(chains: Chains) -> list[_Place]:
+    places = [_Place._make(row) for row in rows_of(PLACES, {"enrollments": list(chains)})]
+    earlier = [pk for chain in chains.values() for pk in chain[1:]]
+    last = {pk: place for pk, *place in rows_of(LAST_PLACES, {"enrollments": earlier})}
+    return [
+        _since(place, [last.get(pk) for pk in chains[place.enrollment_id][1:]]) for place in places
+    ]
+
+
+def _since(place: _Place, before: Iterable[list[Any] | None]) -> _Place:
+    """Date *place* back to where its learner took up the direction it stands in.
+
+    *before*: direction and start of the last place in each enrollment before, the latest first.
+    """
+    for last in before:
+        if place.started_at is None or last is None or last[0] != place.direction:
+            break
+        place = place._replace(started_at=last[1])
+    return place
+
+
+def _facts(chain: list[int], known: Mapping[int, list[TaskFact]]) -> list[TaskFact]:
+    """Return the work of an enrollment, and before it what was judged in those before."""
+    own, *before = chain
+    facts = known[own]
+    for earlier in before:
+        judged = {fact.task for fact in facts if fact.reviews}
+        told = [fact for fact in known[earlier] if fact.reviews and fact.task not in judged]
+        facts = [*told, *facts]
+    return facts
 
 
 def _profiles(learner_ids: Collection[int]) -> dict[int, Document]:
@@ -128,26 +186,25 @@ class _Advice(NamedTuple):
     decided_at: datetime | None
 
 
-def _advised(
-    enrollment_ids: Collection[int],
-) -> tuple[Mapping[int, list[_Advice]], Mapping[int, str]]:
+def _advised(chains: Chains) -> tuple[Mapping[int, list[_Advice]], Mapping[int, str]]:
     """Return what mentors decided so far, newest first, and the direction of each open proposal.
 
     An open proposal to move is withdrawn less readily than a new one is made.
     """
     values = {
-        "enrollments": list(enrollment_ids),
+        "enrollments": [pk for chain in chains.values() for pk in chain],
         "decided": list(DECIDED),
         "open": list(OPEN),
         "moves": list(MOVES),
     }
-    decided: defaultdict[int, list[_Advice]] = defaultdict(list)
+    found: defaultdict[int, list[_Advice]] = defaultdict(list)
     proposed: dict[int, str] = {}
     for row in map(_Advice._make, rows_of(ADVISED, values)):
         if row.state in DECIDED:
-            decided[row.enrollment_id].append(row)
+            found[row.enrollment_id].append(row)
         elif row.direction:
             proposed[row.enrollment_id] = row.direction
+    decided = {pk: [row for one in chain for row in found[one]] for pk, chain in chains.items()}
     return decided, proposed
 
 
@@ -160,7 +217,7 @@ def _progress(
 ) -> Document:
     assert place.started_at is not None
     assert place.direction is not None
-    here = [fact for fact in facts if fact.placement_id == place.placement_id]
+    tasks = [_task(fact, shown, place.started_at) for fact in facts if _counts(fact)]
     moves = [row for row in decided if row.decision in MOVES]
     handed_in = [fact.submitted_at for fact in facts if fact.submitted_at]
     active = max([place.started_at, *handed_in])
@@ -168,9 +225,9 @@ def _progress(
     return {
         "current_direction": place.direction,
         "weeks_in": int(_weeks(place.started_at, now)),
-        "tasks": [_task(fact, shown, place.started_at) for fact in facts if _counts(fact)],
+        "tasks": tasks,
         "last_activity_days_ago": max(0, (now - active).days),
-        "tasks_total": len(here),
+        "tasks_total": sum(task["direction"] == place.direction for task in tasks),
         "weeks_since_last_pivot": int(_weeks(last_move, now)) if last_move else None,
         "last_pivot_declined": bool(moves) and moves[0].state == RecommendationState.DECLINED.value,
         "plan": _plan(place.direction, decided),
