@@ -134,7 +134,6 @@ ADMIN_THEME = (
     gettext_noop("Reset filters"),
     gettext_noop("Select value"),
     gettext_noop("System"),
-    gettext_noop("This page yielded into no results. Create a new item or reset your filters."),
     gettext_noop("Toggle password visibility"),
     gettext_noop("True"),
     gettext_noop("Type to search"),

@@ -182,6 +182,10 @@ class SnippetCreateIn(StrictSerializer):
     body = StrictCharField(max_length=4000)
 
 
+class SnippetRewriteIn(StrictSerializer):
+    body = StrictCharField(max_length=4000)
+
+
 class SnippetOut(serializers.ModelSerializer[Snippet]):
     """A piece of feedback. `use_count`: in how many reviews it was used."""
 

@@ -166,6 +166,20 @@ class SnippetViewSet(ListModelMixin, RetrieveModelMixin, Door[Snippet]):
         services.snippet_archive(snippet_id=self.key(), by=self.actor, now=database_now())
         return self.answer()
 
+    @extend_schema(request=out.SnippetRewriteIn, responses={CREATED: out.SnippetOut})
+    @action(detail=True, methods=["post"])
+    def rewrite(self, request: Request, pk: int) -> Response:
+        """Put it away and offer another text in its place; the answer is the new snippet.
+
+        What was said in reviews stays as it was (who wrote it, or a manager).
+        """
+        given = self.body(out.SnippetRewriteIn)
+        snippet = services.snippet_rewrite(
+            snippet_id=self.key(), by=self.actor, now=database_now(), **given
+        )
+        self.kwargs["pk"] = snippet.pk
+        return self.answer(CREATED)
+
 
 class SecondOpinionViewSet(ListModelMixin, RetrieveModelMixin, Door[SecondOpinion]):
     """Work you are asked to judge a second time; managers see all of it."""

@@ -275,6 +275,7 @@ BODY_OF = {
     },
     "POST threads/{id}/comments": lambda w: {"body": "Because."},
     "POST snippets": lambda w: {"organization": w.organization.pk, "body": "Pin them."},
+    "POST snippets/{id}/rewrite": lambda w: {"body": "Pin each version."},
     "POST second-opinions/{id}/give": lambda w: {
         "levels": {"coverage": 4},
         "outcome": "approved",

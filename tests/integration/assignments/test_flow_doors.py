@@ -147,6 +147,26 @@ def test_snippets_go_into_a_review_and_are_counted(here, plan, work, client_of):
     assert ids(mentor, "snippets?search=Pin") == [snippet]
 
 
+def test_a_snippet_is_rewritten_once_and_what_was_said_stays(here, plan, work, client_of):
+    mentor = client_of(here.mentor)
+    body = {"organization": here.organization.pk, "criterion": "coverage", "body": "Pin them."}
+    old = mentor.post(f"{API}/snippets", body).json()["id"]
+    said = mentor.post(
+        at(work, "reviews"),
+        {"levels": plan.levels(2), "outcome": "changes_requested", "snippets": [old]},
+    ).json()
+
+    answer = mentor.post(f"{API}/snippets/{old}/rewrite", {"body": "Pin each version."})
+    again = mentor.post(f"{API}/snippets/{old}/rewrite", {"body": "Pin each version."})
+
+    new = answer.json()
+    assert (answer.status_code, again.status_code) == (201, 409)
+    assert (new["body"], new["criterion"], new["use_count"]) == ("Pin each version.", "coverage", 0)
+    assert ids(mentor, "snippets?archived=false") == [new["id"]]
+    assert "Pin them." in mentor.get(f"{API}/reviews/{said['id']}").json()["comment"]
+
+
+
 def test_a_second_opinion_is_given_and_the_agreement_told(here, plan, work, review, client_of):
     review(work, level=4)
     second_opinions_draw(now=NOW + timedelta(weeks=1))
