@@ -3,6 +3,8 @@
 from celery import Celery
 from django.conf import settings
 
+from config.doorbell import FIRST, LATER, SWEEP
+
 app = Celery("mentorship")
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
@@ -28,11 +30,13 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     task_default_queue="default",
-    # What leaves the house has a worker of its own: a slow receiver never starves the rest.
-    task_routes={"outbound.*": {"queue": "outbound"}},
-    beat_schedule={
-        "sweep": {"task": "core.sweep", "schedule": 1.0, "options": {"expires": 3}},
+    task_routes={
+        SWEEP: {"priority": FIRST},  # config/doorbell.py, Note [One sweep]
+        # What leaves the house has a worker of its own: a slow receiver never starves the rest.
+        "outbound.*": {"queue": "outbound", "priority": LATER},
+        "*": {"priority": LATER},
     },
+    beat_schedule={"sweep": {"task": SWEEP, "schedule": 1.0}},
     timezone="UTC",
 )
 app.autodiscover_tasks()

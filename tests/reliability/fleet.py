@@ -128,7 +128,7 @@ class Fleet:
 
     def messages(self) -> int:
         """Return how many messages wait that no worker has taken."""
-        return int(self.redis.llen("default"))
+        return sum(self.redis.llen(key) for key in self.redis.scan_iter("default*"))
 
     def kill_broker(self) -> None:
         assert self.broker.process

@@ -1,4 +1,4 @@
-"""A worker lets go of a broker that is gone, whatever it had taken from it."""
+"""One sweep waits at a time, before all jobs; and a worker lets go of a broker that is gone."""
 
 from contextlib import suppress
 
@@ -6,6 +6,7 @@ import pytest
 from kombu import Connection
 
 from config.celery import app
+from config.doorbell import LATER, SWEEP
 from config.embedded import Valkey
 from config.servers import throwaway
 
@@ -51,3 +52,55 @@ def test_the_stock_way_would_end_the_worker(broker):
 
     with pytest.raises(AttributeError, match="hostname"):
         connection.close()
+
+
+# --------------------------------------------------------------------------- the sweep
+
+
+@pytest.fixture
+def bell(broker):
+    """The product's Celery, ringing at a broker of this test."""
+    with Connection(broker.url, transport=app.conf.broker_transport) as connection:
+        yield lambda *tasks: [app.send_task(task, connection=connection) for task in tasks]
+
+
+def heard(broker):
+    """Return the names of all messages in the order a worker takes them."""
+    names = []
+    with Connection(broker.url, transport=app.conf.broker_transport) as connection:
+        queue = connection.SimpleQueue("default")
+        with suppress(queue.Empty):
+            while True:
+                names.append(queue.get_nowait().headers["task"])
+    return names
+
+
+def test_a_sweep_goes_before_all_jobs_and_waits_once(broker, bell):
+    bell("test.one", SWEEP, "test.two", SWEEP, SWEEP)
+
+    assert heard(broker) == [SWEEP, "test.one", "test.two"]
+
+
+def test_once_a_sweep_was_taken_another_one_is_rung_for(broker, bell):
+    """It may have looked already; what is committed now, it would not see."""
+    bell(SWEEP, SWEEP)
+    first = heard(broker)
+    bell(SWEEP)
+
+    assert (first, heard(broker)) == ([SWEEP], [SWEEP])
+
+
+def test_jobs_wait_as_often_as_they_are_rung_for_and_mail_waits_elsewhere(broker, bell):
+    bell("test.one", "test.one", "outbound.mail")
+
+    assert heard(broker) == ["test.one", "test.one"]
+
+
+def test_without_its_place_in_line_a_sweep_would_wait_behind_the_jobs(broker, bell, monkeypatch):
+    """The negative control: all go the same way, as they did once."""
+    monkeypatch.setitem(app.conf.task_routes, SWEEP, {"priority": LATER})
+    monkeypatch.setattr(app.amqp, "_rtable", None)
+    monkeypatch.setattr(app.amqp, "router", app.amqp.Router())
+    bell("test.one", SWEEP, "test.two", SWEEP)
+
+    assert heard(broker) == ["test.one", SWEEP, "test.two", SWEEP]

@@ -166,7 +166,6 @@ def test_a_snippet_is_rewritten_once_and_what_was_said_stays(here, plan, work, c
     assert "Pin them." in mentor.get(f"{API}/reviews/{said['id']}").json()["comment"]
 
 
-
 def test_a_second_opinion_is_given_and_the_agreement_told(here, plan, work, review, client_of):
     review(work, level=4)
     second_opinions_draw(now=NOW + timedelta(weeks=1))

@@ -1,4 +1,4 @@
-"""An empty list at the desk says why it is empty, and never invites to create what it only shows."""
+"""An empty list at the desk says why it is empty; it invites nobody to create what it shows."""
 
 import pytest
 
