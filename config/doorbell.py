@@ -4,7 +4,8 @@
 Every commit that orders work rings the sweep, and the beat does each second. Behind a backlog those
 rings would wait for as long as the backlog lasts, and then be carried out one after the other by
 workers who find nothing to do. So the sweep goes before all jobs (task_routes in config/celery.py),
-and is not rung for while one waits: it has not begun, so it will see whatever is committed by now.
+is not rung for while one waits, nor within half a second of another: what is committed meanwhile is
+known of at the next beat, a second later.
 """
 
 from typing import Any
@@ -14,6 +15,8 @@ from kombu.transport import redis
 SWEEP = "core.sweep"
 FIRST, LATER = 0, 9
 """Priorities of messages. For Redis, the lower number is taken first."""
+RUNG = "sweep-rung"
+PAUSE_MS = 500
 
 
 class Channel(redis.Channel):
@@ -31,12 +34,12 @@ class Channel(redis.Channel):
         super()._put(queue, message, **how)
 
     def _is_rung(self, queue: str) -> bool:
-        """Return whether a message that goes first waits already. See Note [One sweep].
+        """Return whether a sweep waits or was rung for just now. See Note [One sweep].
 
-        Those stand under the queue's own name, all others under that and their priority.
+        What goes first stands under the queue's own name, all else under that and its priority.
         """
         with self.conn_or_acquire() as client:
-            return bool(client.llen(queue))
+            return client.llen(queue) > 0 or not client.set(RUNG, 1, nx=True, px=PAUSE_MS)
 
 
 class Transport(redis.Transport):
