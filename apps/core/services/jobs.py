@@ -32,7 +32,7 @@ from mentorship.states import JOB, JobState
 log = structlog.get_logger(__name__)
 
 LONGEST_PAUSE = timedelta(minutes=5)  # between two attempts at a job
-RINGS_AT_ONCE = 500  # unanswered, per queue
+RINGS_AT_ONCE = 200  # unanswered, per queue; see Note [Rings]
 OUTBOUND = Q(kind__startswith="outbound.")  # the kinds with a queue of their own
 SWEEP_LOCK = 0x5EEB  # any constant: the advisory lock of the sweep
 
@@ -249,8 +249,10 @@ def _bound(job: Job) -> Any:
 # Note [Rings]: a message says nothing its row does not say, so no queue ever needs many. If each
 # sweep rang for all that is due, a backlog or a worker that is down would fill the broker with
 # repetitions, and workers would read those instead of working. So only so many rings of a queue
-# are unanswered at a time; claiming a job answers its ring and makes room for the next. Whose ring
-# stays unanswered goes to the end of the line: jobs nobody takes do not hold up the others.
+# are unanswered at a time; claiming a job answers its ring and makes room for the next. They are
+# fewer than a slow worker takes before they are repeated (JOB_RING_AGAIN_SECONDS), for otherwise
+# most messages would be repetitions; with two sweeps a second they keep many workers busy. Whose
+# ring stays unanswered goes to the end of the line: jobs nobody takes do not hold up the others.
 
 
 def job_sweep() -> int:
