@@ -124,6 +124,7 @@ HTTP_PHRASES = (
 
 ADMIN_THEME = (
     gettext_noop("Apply Filters"),
+    gettext_noop("Filters"),
     gettext_noop("Dark"),
     gettext_noop("Expand row"),
     gettext_noop("False"),
