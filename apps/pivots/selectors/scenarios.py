@@ -3,7 +3,8 @@
 # Note [Before a transfer]
 A transfer changes the cohort, not the learner. So what was reviewed in the enrollments before
 counts, and so do what was decided there and the weeks already spent in the direction. Of work that
-was judged again later, the later judgment stands. What was never judged there stays behind.
+was judged again later, the later judgment stands; what is to be done again counts once, not twice.
+What was never judged there stays behind.
 """
 
 import hashlib
@@ -166,7 +167,8 @@ def _facts(chain: list[int], known: Mapping[int, list[TaskFact]]) -> list[TaskFa
     for earlier in before:
         judged = {fact.task for fact in facts if fact.reviews}
         told = [fact for fact in known[earlier] if fact.reviews and fact.task not in judged]
-        facts = [*told, *facts]
+        again = {fact.task for fact in told}
+        facts = told + [f for f in facts if f.task not in again or f.submitted_at]
     return facts
 
 

@@ -109,6 +109,20 @@ def test_what_is_judged_again_counts_by_its_later_judgment(here, reviewed, moves
     assert sorted(task["reviews"] for task in known(successor)["tasks"]) == [[80.0], [95.0]]
 
 
+def test_what_is_to_be_done_again_counts_once(here, reviewed, moves_on):
+    """As before the transfer: the judgment stands until the next revision is handed in."""
+    reviewed(0.3, 0.8)
+    first = Assignment.objects.order_by("pk").first()
+    successor = moves_on()
+    placement = Placement.objects.get(enrollment=successor)
+
+    AssignmentFactory(placement=placement, task=first.task, state="available", due_at=NOW)
+
+    progress = known(successor)
+    assert sorted(task["reviews"] for task in progress["tasks"]) == [[30.0], [80.0]]
+    assert progress["tasks_total"] == 2
+
+
 def test_what_was_never_judged_stays_behind(here, reviewed, moves_on):
     reviewed(0.8)
     AssignmentFactory(placement=here.placement, due_at=NOW - timedelta(weeks=1))
