@@ -123,8 +123,8 @@ def _request_rows() -> Iterator[str]:
         yield f"| `{code}` | {status.value} | {status.phrase} |"
     yield "| `server-error` | 500 | A failure of the service, which is logged |"
     yield (
-        "| `busy` | 503 | The database is busy or away; the request may be sent again after"
-        " `Retry-After` seconds |"
+        "| `busy` | 503 | The database is busy or away: try again after `Retry-After` seconds,"
+        " and look first whether a change was made |"
     )
 
 
