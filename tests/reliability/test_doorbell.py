@@ -6,8 +6,9 @@ import pytest
 from kombu import Connection
 from redis import Redis
 
+from apps.core.services.bell import SWEEP
 from config.celery import app
-from config.doorbell import LATER, RUNG, SWEEP, Channel
+from config.doorbell import LATER, RUNG, Channel
 from config.embedded import Valkey
 from config.servers import throwaway
 

@@ -130,15 +130,24 @@ def test_learner_and_mentor_talk_through_the_door(here, work, client_of):
     assert ids(mentor, f"threads?assignment={work.pk}&state=resolved&anchor=criterion") != []
 
 
-def test_snippets_go_into_a_review_and_are_counted(here, plan, work, client_of):
-    mentor = client_of(here.mentor)
-    body = {"organization": here.organization.pk, "criterion": "coverage", "body": "Pin them."}
-    snippet = mentor.post(f"{API}/snippets", body).json()["id"]
+@pytest.fixture
+def use_snippet(here, plan, work, client_of):
+    """Write a snippet and use it in a review, as the mentor; return its id and the answer."""
 
-    said = mentor.post(
-        at(work, "reviews"),
-        {"levels": plan.levels(2), "outcome": "changes_requested", "snippets": [snippet]},
-    )
+    def use():
+        mentor = client_of(here.mentor)
+        body = {"organization": here.organization.pk, "criterion": "coverage", "body": "Pin them."}
+        snippet = mentor.post(f"{API}/snippets", body).json()["id"]
+        said = {"levels": plan.levels(2), "outcome": "changes_requested", "snippets": [snippet]}
+        return snippet, mentor.post(at(work, "reviews"), said)
+
+    return use
+
+
+def test_snippets_go_into_a_review_and_are_counted(here, use_snippet, client_of):
+    mentor = client_of(here.mentor)
+
+    snippet, said = use_snippet()
 
     assert (said.status_code, said.json()["comment"]) == (201, "Pin them.")
     assert mentor.get(f"{API}/snippets/{snippet}").json()["use_count"] == 1
@@ -147,14 +156,9 @@ def test_snippets_go_into_a_review_and_are_counted(here, plan, work, client_of):
     assert ids(mentor, "snippets?search=Pin") == [snippet]
 
 
-def test_a_snippet_is_rewritten_once_and_what_was_said_stays(here, plan, work, client_of):
+def test_a_snippet_is_rewritten_once_and_what_was_said_stays(here, use_snippet, client_of):
     mentor = client_of(here.mentor)
-    body = {"organization": here.organization.pk, "criterion": "coverage", "body": "Pin them."}
-    old = mentor.post(f"{API}/snippets", body).json()["id"]
-    said = mentor.post(
-        at(work, "reviews"),
-        {"levels": plan.levels(2), "outcome": "changes_requested", "snippets": [old]},
-    ).json()
+    old, said = use_snippet()
 
     answer = mentor.post(f"{API}/snippets/{old}/rewrite", {"body": "Pin each version."})
     again = mentor.post(f"{API}/snippets/{old}/rewrite", {"body": "Pin each version."})
@@ -163,7 +167,7 @@ def test_a_snippet_is_rewritten_once_and_what_was_said_stays(here, plan, work, c
     assert (answer.status_code, again.status_code) == (201, 409)
     assert (new["body"], new["criterion"], new["use_count"]) == ("Pin each version.", "coverage", 0)
     assert ids(mentor, "snippets?archived=false") == [new["id"]]
-    assert "Pin them." in mentor.get(f"{API}/reviews/{said['id']}").json()["comment"]
+    assert mentor.get(f"{API}/reviews/{said.json()['id']}").json()["comment"] == "Pin them."
 
 
 def test_a_second_opinion_is_given_and_the_agreement_told(here, plan, work, review, client_of):
