@@ -9,14 +9,15 @@ lock() {
     shift
     env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_FIND_LINKS \
         UV_PYTHON_DOWNLOADS=never \
-        uv pip compile pyproject.toml --no-config --universal --python-version 3.11 --generate-hashes \
+        uv pip compile --no-config --universal --python-version 3.11 --generate-hashes \
         --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-build-options \
         --quiet "$@" -o "$out"
 }
 
-lock requirements/test.txt --extra embedded --group test     # resolved first: one version of everything
-lock requirements/demo.txt -c requirements/test.txt --extra embedded
-lock requirements/runtime.txt -c requirements/test.txt
+lock requirements/test.txt pyproject.toml --extra embedded --group test     # resolved first: one version of everything
+lock requirements/demo.txt pyproject.toml -c requirements/test.txt --extra embedded
+lock requirements/runtime.txt pyproject.toml -c requirements/test.txt
+lock requirements/setup.txt --group setup    # uv, by which all others are installed
 
 # Nothing but a name with its version, and hashes: so neither a host nor a place on a disk.
 PIN='^[A-Za-z0-9._-]+==[A-Za-z0-9.+!-]+( ; [^:/@]+)?( \\)?$'
