@@ -1,7 +1,18 @@
-"""Celery: a doorbell. What is due stands in PostgreSQL (apps/core/services/jobs.py)."""
+"""Celery: a doorbell. What is due stands in PostgreSQL (apps/core/services/jobs.py).
 
-from celery import Celery
+# Note [Connections of workers]
+Left to itself, Celery closes the database's pool before and after every task: each job then began
+with threads, a handshake and a server process that had everything to learn again, which cost more
+than the job. Here the pool stays. A task begins like a request of the web: it gives the connection
+back, and what it takes next was tried before, so a PostgreSQL that was restarted is noticed.
+"""
+
+import sys
+from typing import Any
+
+from celery import Celery, signals
 from django.conf import settings
+from django.db import close_old_connections
 
 from config.doorbell import FIRST, LATER, SWEEP
 
@@ -39,4 +50,11 @@ app.conf.update(
     beat_schedule={"sweep": {"task": SWEEP, "schedule": 1.0}},
     timezone="UTC",
 )
+app.conf["CELERY_DB_REUSE_MAX"] = sys.maxsize  # see Note [Connections of workers]
 app.autodiscover_tasks()
+
+
+@signals.task_prerun.connect
+def begin_like_a_request(**_: Any) -> None:
+    """Take no connection over from the task before. See Note [Connections of workers]."""
+    close_old_connections()

@@ -244,3 +244,35 @@ def cut_connections():
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         return cursor.fetchone()[0]
+
+
+def test_a_worker_that_was_idle_notices_that_its_connections_were_cut(fleet):
+    assert succeed(fleet.order(SLOW, 4))
+    assert wait_until(lambda: fleet.messages() == 0, seconds=ENOUGH)
+
+    fleet.pause("beat")
+    assert cut_connections() > 0
+    fleet.resume("beat")
+    numbers = fleet.order(SLOW, 8)
+
+    assert succeed(numbers), states_of(numbers)
+    assert set(jobs_of(numbers).values_list("attempts", flat=True)) == {1}
+
+
+def test_jobs_share_the_connections_of_their_workers(fleet):
+    """Two children keep one each; a job that had its own would cost more for it than it does."""
+    assert succeed(fleet.order(SLOW, 4))
+    before = sessions()
+
+    numbers = fleet.order(SLOW, 40)
+    assert succeed(numbers), states_of(numbers)
+
+    assert sessions() - before <= 10
+
+
+def sessions():
+    """Return how many connections were ever made to this database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute("SELECT sessions FROM pg_stat_database WHERE datname = current_database()")
+        return cursor.fetchone()[0]
