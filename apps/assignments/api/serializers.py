@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from apps.assignments import selectors
 from apps.assignments.models import Assignment, CheckRun, Review, Revision
-from apps.core.api.serializers import LocalizedText, StrictCharField, StrictSerializer
+from apps.core.api.serializers import Composed, LocalizedText, StrictCharField, StrictSerializer
 from apps.core.models import Transition
 from apps.curriculum.models import Direction, Task
 from mentorship.deadlines import Lateness
@@ -190,7 +190,7 @@ ASSIGNMENT_FIELDS: tuple[str, ...] = (
 )
 
 
-class AssignmentOut(serializers.ModelSerializer[Assignment]):
+class AssignmentOut(Composed, serializers.ModelSerializer[Assignment]):
     """A task issued to one learner.
 
     `due_at` is the one due date, extensions and pauses included; `due_reason` says what it follows
@@ -224,18 +224,15 @@ class AssignmentOut(serializers.ModelSerializer[Assignment]):
 
     @extend_schema_field(LatenessOut(allow_null=True))
     def get_late(self, row: Assignment) -> Any:
-        late = selectors.lateness_of(assignment=row)
-        return late and LatenessOut(late).data
+        return self.part(LatenessOut, selectors.lateness_of(assignment=row))
 
     @extend_schema_field(RevisionBriefOut(allow_null=True))
     def get_latest_revision(self, row: Assignment) -> Any:
-        revisions = row.revisions.all()  # prefetched, last first
-        return RevisionBriefOut(revisions[0]).data if revisions else None
+        return self.part(RevisionBriefOut, next(iter(row.revisions.all()), None))  # last first
 
     @extend_schema_field(ReviewBriefOut(allow_null=True))
     def get_latest_review(self, row: Assignment) -> Any:
-        review = selectors.latest_review(assignment=row)
-        return ReviewBriefOut(review).data if review else None
+        return self.part(ReviewBriefOut, selectors.latest_review(assignment=row))
 
 
 class MyAssignmentOut(AssignmentOut):
@@ -285,7 +282,7 @@ class ReviewQueueOut(AssignmentOut):
 
     @extend_schema_field(HeldClaimOut(allow_null=True))
     def get_claim(self, row: Any) -> Any:
-        return HeldClaimOut(row.held_claims[0]).data if row.held_claims else None
+        return self.part(HeldClaimOut, next(iter(row.held_claims), None))
 
 
 class AnnotationOut(serializers.Serializer[Any]):

@@ -9,6 +9,7 @@ from apps.accounts.models import User
 from apps.cohorts import selectors
 from apps.cohorts.models import Break, Cohort, Enrollment, Placement, Program, Seats
 from apps.core.api.serializers import (
+    Composed,
     IdField,
     LocalizedText,
     StrictCharField,
@@ -233,7 +234,7 @@ class DecisionOut(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
-class EnrollmentOut(serializers.ModelSerializer[Enrollment]):
+class EnrollmentOut(Composed, serializers.ModelSerializer[Enrollment]):
     """A learner's membership in a cohort. `placement`: the current one, else the proposed one."""
 
     learner = ProfileBriefOut(read_only=True)
@@ -273,8 +274,7 @@ class EnrollmentOut(serializers.ModelSerializer[Enrollment]):
 
     @extend_schema_field(StandingOut(allow_null=True))
     def get_placement(self, enrollment: Enrollment) -> object:
-        standing = selectors.standing_of(enrollment=enrollment)
-        return standing and StandingOut(standing, context=self.context).data
+        return self.part(StandingOut, selectors.standing_of(enrollment=enrollment))
 
     @extend_schema_field(InLineOut(allow_null=True))
     def get_waitlist(self, enrollment: Enrollment) -> object:
@@ -292,8 +292,7 @@ class EnrollmentOut(serializers.ModelSerializer[Enrollment]):
 
     @extend_schema_field(ProfileBriefOut(allow_null=True))
     def get_primary_mentor(self, enrollment: Enrollment) -> object:
-        mentor = selectors.primary_mentor_of(enrollment=enrollment)
-        return mentor and ProfileBriefOut(mentor).data
+        return self.part(ProfileBriefOut, selectors.primary_mentor_of(enrollment=enrollment))
 
 
 class EnrollmentApplyIn(StrictSerializer):

@@ -33,6 +33,23 @@ class StrictSerializer(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
+class Composed:
+    """A serializer that shows rows of other shapes inside its own.
+
+    To make a serializer costs more than to fill it, so each shape is made once for all rows of a
+    list.
+    """
+
+    context: dict[str, Any]
+
+    def part(self, shape: type[serializers.Serializer[Any]], row: Any) -> Any:
+        """Return *row* in *shape*, and nothing for nothing."""
+        shapes = self.__dict__.setdefault("_shapes", {})
+        if shape not in shapes:
+            shapes[shape] = shape(context=self.context)
+        return None if row is None else shapes[shape].to_representation(row)
+
+
 class StrictCharField(serializers.CharField):
     """A text that is a text: a number is not quietly turned into one."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.core.api.serializers import IdField, LocalizedText, StrictSerializer
+from apps.core.api.serializers import Composed, IdField, LocalizedText, StrictSerializer
 from apps.curriculum.models import (
     Criterion,
     Direction,
@@ -362,7 +362,7 @@ class DiffIn(StrictSerializer):
     base = IdField(required=False)
 
 
-class RoadmapOut(serializers.ModelSerializer[Roadmap]):
+class RoadmapOut(Composed, serializers.ModelSerializer[Roadmap]):
     """The way through one direction; `published` is the version new cohorts pin."""
 
     direction = serializers.CharField(source="direction.slug", read_only=True)
@@ -380,6 +380,6 @@ class RoadmapOut(serializers.ModelSerializer[Roadmap]):
         read_only_fields = fields
 
     @extend_schema_field(RoadmapVersionOut(allow_null=True))
-    def get_published(self, roadmap: Roadmap) -> dict[str, Any] | None:
+    def get_published(self, roadmap: Roadmap) -> Any:
         versions: Sequence[RoadmapVersion] = getattr(roadmap, "published")  # noqa: B009
-        return dict(RoadmapVersionOut(versions[0], context=self.context).data) if versions else None
+        return self.part(RoadmapVersionOut, next(iter(versions), None))

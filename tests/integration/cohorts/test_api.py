@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from rest_framework.serializers import BaseSerializer
 
 from tests.factories import (
     CohortFactory,
@@ -413,14 +414,34 @@ def test_lists_are_ordered_on_request(here, client_of):
     assert ids(manager.get(f"{API}/cohorts?ordering=starts_on")) == [here.cohort.pk, later.pk]
 
 
+@pytest.fixture
+def made(monkeypatch):
+    """Return how many serializers were made since this was asked last."""
+    counted, init = [], BaseSerializer.__init__
+
+    def counting(serializer, *args, **kwargs):
+        counted.append(type(serializer))
+        init(serializer, *args, **kwargs)
+
+    monkeypatch.setattr(BaseSerializer, "__init__", counting)
+
+    def asked():
+        number = len(counted)
+        counted.clear()
+        return number
+
+    return asked
+
+
 @pytest.mark.parametrize("path", ["programs", "cohorts", "enrollments", "placements"])
-def test_a_longer_list_costs_no_more_queries(here, client_of, path):
+def test_a_longer_list_costs_no_more_queries_or_serializers(here, client_of, path, made):
     client = client_of(here.manager)
     ProgramFactory(organization=here.organization)
     cohort_of(here.program).leads.add(here.lead)
 
     with CaptureQueriesContext(connection) as few:
         two = ids(client.get(f"{API}/{path}"))
+    for_two = made()
     for _ in range(18):
         ProgramFactory(organization=here.organization)
         cohort_of(here.program).leads.add(here.lead)
@@ -433,6 +454,7 @@ def test_a_longer_list_costs_no_more_queries(here, client_of, path):
 
     assert (len(two), len(twenty)) == (2, 20)
     assert len(many) == len(few)
+    assert made() == for_two > 0
 
 
 def test_a_list_of_enrollments_costs_five_queries(here, client_of, django_assert_num_queries):

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.core.api.serializers import (
+    Composed,
     IdField,
     LocalizedText,
     StrictCharField,
@@ -116,7 +117,7 @@ class MatchRunIn(StrictSerializer):
 # --------------------------------------------------------------------------- proposals
 
 
-class MatchProposalOut(serializers.ModelSerializer[MatchProposal]):
+class MatchProposalOut(Composed, serializers.ModelSerializer[MatchProposal]):
     """A mentor proposed for a learner, and why.
 
     Whoever arranges sees all contributions. The mentor sees them without `preference`, which is
@@ -163,7 +164,7 @@ class MatchProposalOut(serializers.ModelSerializer[MatchProposal]):
 
     @extend_schema_field(MatchContributionOut(many=True))
     def get_contributions(self, proposal: MatchProposal) -> Any:
-        return MatchContributionOut(self._shown(proposal), many=True).data
+        return [self.part(MatchContributionOut, part) for part in self._shown(proposal)]
 
 
 class MatchDeclineIn(StrictSerializer):

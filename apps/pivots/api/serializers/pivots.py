@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.core.api.serializers import LocalizedText, StrictCharField, StrictSerializer
+from apps.core.api.serializers import Composed, LocalizedText, StrictCharField, StrictSerializer
 from apps.core.models import label_of
 from apps.curriculum.models import Direction
 from apps.pivots import selectors
@@ -103,7 +103,7 @@ class CreditPreviewOut(serializers.Serializer[Any]):
     lines = CreditLineOut(many=True)
 
 
-class CreditTransferOut(serializers.ModelSerializer[CreditTransfer]):
+class CreditTransferOut(Composed, serializers.ModelSerializer[CreditTransfer]):
     """What finished work counted for in an applied pivot.
 
     `progress_before`, `progress_after`: digests of the learner's progress before the pivot was
@@ -145,5 +145,5 @@ class CreditTransferOut(serializers.ModelSerializer[CreditTransfer]):
 
     @extend_schema_field(CreditLineOut(many=True))
     def get_lines(self, transfer: CreditTransfer) -> Any:
-        lines: Any = selectors.credited_lines(transfer=transfer)
-        return CreditLineOut(lines, many=True).data
+        lines = selectors.credited_lines(transfer=transfer)
+        return [self.part(CreditLineOut, line) for line in lines]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.core.api.serializers import IdField, StrictCharField, StrictSerializer
+from apps.core.api.serializers import Composed, IdField, StrictCharField, StrictSerializer
 from apps.curriculum.models import Direction
 from apps.pivots import selectors
 from apps.pivots.api.serializers.seating import SeatOfferOut
@@ -84,7 +84,7 @@ class AdvisedLearnerOut(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class RecommendationOut(serializers.ModelSerializer[Recommendation]):
+class RecommendationOut(Composed, serializers.ModelSerializer[Recommendation]):
     """What the engine advises, in words and with all it went by."""
 
     learner = serializers.SerializerMethodField()
@@ -194,8 +194,7 @@ class RecommendationOut(serializers.ModelSerializer[Recommendation]):
 
     @extend_schema_field(SeatOfferOut(allow_null=True))
     def get_seat(self, row: Recommendation) -> Any:
-        offer = selectors.seat_of(recommendation=row)
-        return None if offer is None else SeatOfferOut(offer).data
+        return self.part(SeatOfferOut, selectors.seat_of(recommendation=row))
 
     def get_headline(self, row: Recommendation) -> str:
         return self._said.headline
