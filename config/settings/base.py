@@ -4,6 +4,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import environ
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from config import env as environment
@@ -260,6 +261,7 @@ UNFOLD = {
     "SITE_HEADER": "Mentorship",
     "SITE_SYMBOL": "alt_route",
     "SITE_URL": "/admin/",
+    "STYLES": [lambda _: static("core/desk.css")],
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "/static/core/icon.svg"}],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
