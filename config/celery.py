@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from config.doorbell import FIRST, LATER, SWEEP
+from config.garbage import set_aside_what_is_loaded
 
 app = Celery("mentorship")
 app.conf.update(
@@ -58,3 +59,9 @@ app.autodiscover_tasks()
 def begin_like_a_request(**_: Any) -> None:
     """Take no connection over from the task before. See Note [Connections of workers]."""
     close_old_connections()
+
+
+@signals.worker_init.connect
+def share_what_was_loaded(**_: Any) -> None:
+    """Share it with the children that are about to begin."""
+    set_aside_what_is_loaded()

@@ -1,6 +1,9 @@
 """gunicorn's settings, by `--config python:config.web_server`; arguments on its line win."""
 
+from typing import Any
+
 from config import env
+from config.garbage import set_aside_what_is_loaded
 
 wsgi_app = "config.wsgi"
 workers = env.load().web_concurrency
@@ -10,3 +13,8 @@ graceful_timeout = 10
 # worker after worker. Connections are opened on first use, that is after the fork.
 preload_app = True
 control_socket_disable = True  # nothing here is steered while it runs
+
+
+def pre_fork(_server: Any, _worker: Any) -> None:
+    """Share what was loaded with the worker that is about to begin."""
+    set_aside_what_is_loaded()
