@@ -13,14 +13,14 @@ from urllib.parse import quote
 import pytest
 from django.db import connection, transaction
 from django.http import HttpResponse
-from drf_spectacular.generators import EndpointEnumerator, SchemaGenerator
+from drf_spectacular.generators import EndpointEnumerator
 from rest_framework.settings import api_settings
 
 from apps.core.api.problems import MAX_FAULTS
 from apps.core.api.views import JobViewSet
+from tests.architecture.document import METHODS, document
 from tests.architecture.roles.cases import MULTIPART, knock
 
-METHODS = {"get", "post", "put", "patch", "delete"}
 BIG = 2**63
 RTL = "\u202e" + "\u05d0" * 20 + "\u200d\ufeff"
 
@@ -125,7 +125,7 @@ STRANGERS = [
 
 @pytest.fixture(scope="module")
 def schema():
-    return SchemaGenerator().get_schema(request=None, public=True)
+    return document()
 
 
 class Thrower:

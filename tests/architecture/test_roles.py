@@ -10,13 +10,13 @@ from functools import cache, partial
 import pytest
 from django.urls import path as address
 from django.urls.resolvers import RegexPattern, URLResolver
-from drf_spectacular.generators import SchemaGenerator
 
 from apps.accounts.models import Organization
 from apps.cohorts.models import EnrollmentQuerySet
 from apps.core.api import health
 from config import urls
 from config.management.documents.matrix import matrix
+from tests.architecture.document import document
 from tests.architecture.roles.cases import REFERENCES, knock
 from tests.architecture.roles.routes import routes
 from tests.architecture.roles.trial import (
@@ -161,10 +161,9 @@ def key_filters():
 @cache
 def lists():
     """Return the address and the parameters of every list."""
-    schema = SchemaGenerator().get_schema(request=None, public=True)
     return [
         (path, item["get"].get("parameters", ()))
-        for path, item in schema["paths"].items()
+        for path, item in document()["paths"].items()
         if "get" in item and "{" not in path
     ]
 

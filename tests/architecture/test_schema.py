@@ -1,7 +1,5 @@
 """The OpenAPI document: what is committed is what is served, and it tells all a frontend needs."""
 
-from pathlib import Path
-
 import pytest
 import yaml
 from django.core.management import call_command
@@ -9,11 +7,9 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
 from apps.core.api.schema_view import _document
+from tests.architecture.document import COMMITTED, METHODS, Loader, document
 from tests.architecture.roles.routes import routes
 
-COMMITTED = Path(__file__).parents[2] / "docs" / "api" / "openapi.yaml"
-METHODS = {"get", "post", "put", "patch", "delete"}
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C many times faster
 JSON = "application/vnd.oai.openapi+json"
 UNDESCRIBED = {"/api/v1/schema", "/api/v1/docs"}
 """The document itself and its page are not described in it."""
@@ -21,7 +17,7 @@ UNDESCRIBED = {"/api/v1/schema", "/api/v1/docs"}
 
 @pytest.fixture(scope="module")
 def schema():
-    return SchemaGenerator().get_schema(request=None, public=True)
+    return document()
 
 
 def operations(schema):
