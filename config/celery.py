@@ -3,8 +3,9 @@
 # Note [Connections of workers]
 Left to itself, Celery closes the database's pool before and after every task: each job then began
 with threads, a handshake and a server process that had everything to learn again, which cost more
-than the job. Here the pool stays. A task begins like a request of the web: it gives the connection
-back, and what it takes next was tried before, so a PostgreSQL that was restarted is noticed.
+than the job. Here the pool stays. A task ends like a request of the web: it gives its connection
+back, whatever state it left it in, and what the next one takes was tried before, so a PostgreSQL
+that was restarted is noticed.
 """
 
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 
 from celery import Celery, signals
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import connections
 
 from config.doorbell import FIRST, LATER, SWEEP
 from config.garbage import set_aside_what_is_loaded
@@ -56,12 +57,15 @@ app.autodiscover_tasks()
 
 
 @signals.task_prerun.connect
-def begin_like_a_request(**_: Any) -> None:
-    """Take no connection over from the task before. See Note [Connections of workers]."""
-    close_old_connections()
+@signals.task_postrun.connect
+def give_connections_back(sender: Any, **_: Any) -> None:
+    """Leave nothing of a task to the next one. See Note [Connections of workers]."""
+    if not sender.request.is_eager:  # then it is its caller's connection
+        connections.close_all()
 
 
 @signals.worker_init.connect
+@signals.worker_process_init.connect  # where children are not forked, each loads for itself
 def share_what_was_loaded(**_: Any) -> None:
     """Share it with the children that are about to begin."""
     set_aside_what_is_loaded()

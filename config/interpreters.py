@@ -8,7 +8,9 @@ import subprocess
 import sys
 
 OLDEST = (3, 11)
-NAMES = ("python3.13", "python3.12", "python3.11", "python3.14", "python3", "/usr/bin/python3")
+# On a Mac the last one may be a stub that asks to install developer tools.
+SYSTEM: tuple[str, ...] = () if sys.platform == "darwin" else ("/usr/bin/python3",)
+NAMES = ("python3.13", "python3.12", "python3.11", "python3.14", "python3", *SYSTEM)
 FITS = f"v >= {OLDEST} and __import__('venv')"
 SAME = f"v == {tuple(sys.version_info[:2])}"
 # Distributions let a profile guide the compiler, and so does whoever asks for it; left alone, as

@@ -12,35 +12,36 @@ import os
 import shutil
 import subprocess
 from ast import literal_eval
+from collections.abc import Iterator
 from pathlib import Path
 
 from config.interpreters import find_pip
 from config.steps import Step, run_shown, say
 
 ROOT = Path(__file__).resolve().parent.parent
-# Of no use to any command, or compiled to machine code already: two thirds of all modules.
+# Of no use to any command, or compiled to machine code already: half of all modules.
 SELDOM_IMPORTED = (
-    "/(tests|testing|mypy|mypyc|pandas|scipy|ortools|google|cryptography|valkey|gis|locale"
-    "|providers|lexers|styles|f2py)/"
+    "/site-packages/(.*/)?(tests|testing|mypy|mypyc|pandas|scipy|ortools|google|cryptography"
+    "|valkey|gis|locale|providers|lexers|styles|f2py)/"
 )
-FLAGS = {
-    "index-url": "--default-index",
-    "extra-index-url": "--index",
-    "find-links": "--find-links",
-    "trusted-host": "--allow-insecure-host",
+TOLD = {  # settings of pip, the variables by which uv is told the same, and what parts values there
+    "index-url": (("UV_DEFAULT_INDEX",), " "),
+    "extra-index-url": (("UV_INDEX",), " "),
+    "find-links": (("UV_FIND_LINKS",), ","),
+    "trusted-host": (("UV_INSECURE_HOST",), " "),
+    "cert": (("SSL_CERT_FILE",), " "),
+    "proxy": (("HTTP_PROXY", "HTTPS_PROXY"), " "),
 }
-"""Settings of pip and the flags by which uv is told the same."""
-
-VARIABLES = {"cert": "SSL_CERT_FILE", "proxy": "ALL_PROXY"}
 SECTIONS = ("global", "install", ":env:")  # of pip's settings: the later goes before the earlier
-
+YES = ("1", "yes", "true", "on")
 WANTED = ("--require-hashes", "--only-binary", ":all:")
 NO_INSTALLER = """\
-Neither pip nor uv was found, and this Python cannot bring pip along. On Debian or Ubuntu run
+No uv could install the packages, and this Python has no pip and cannot bring one along. On Debian
+or Ubuntu run
 
     apt-get install -y python3-venv
 
-and start again. (Having `uv` on the PATH is enough as well.)"""
+and start again. (A recent `uv` on the PATH is enough as well.)"""
 
 
 def install(python: Path, lock: Path, held: int) -> None:
@@ -50,78 +51,101 @@ def install(python: Path, lock: Path, held: int) -> None:
     after this process was killed waits until the orphaned installer has finished.
     """
     pip = Pip(python, held)
-    uv = shutil.which("uv") or fetch_uv(pip, lock.with_name("setup.txt"))
-    if not (uv and by_uv(uv, pip, lock)):
+    if not any(by_uv(uv, pip, lock) for uv in uvs(pip, lock.with_name("setup.txt"))):
         by_pip(pip, lock)
     compile_ahead(python, held)
 
 
 class Pip:
-    """A pip that installs for *python*: some interpreter's own, or else one brought along."""
+    """A pip that installs for *python*: one lent by some interpreter, or else one of its own."""
 
     def __init__(self, python: Path, held: int) -> None:
         self.python, self.held = python, held
-        owner = find_pip()
-        self.command = [owner, "-m", "pip", "--python", str(python)] if owner else []
+        self.own = [str(python), "-m", "pip"]
+        lender = find_pip()
+        self.lent = [lender, "-m", "pip", "--python", str(python)] if lender else []
 
     def install(self, lock: Path, step: Step) -> bool:
-        """Install *lock*; return whether that went well."""
-        if not self.command:
-            bring = [str(self.python), "-m", "ensurepip"]
-            run_shown(bring, Step("bringing pip along"), pass_fds=(self.held,))
-            self.command = [str(self.python), "-m", "pip"]
+        """Install *lock*; return whether that went well.
+
+        What is lent runs inside the other interpreter, and an old pip fails in a new Python.
+        """
+        if self.lent and self._run(self.lent, lock, step):
+            return True
+        bring = [str(self.python), "-m", "ensurepip"]
+        run_shown(bring, Step("bringing pip along"), pass_fds=(self.held,))
+        self.lent = []
+        return self._run(self.own, lock, step)
+
+    def _run(self, command: list[str], lock: Path, step: Step) -> bool:
         quietly = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
-        command = [*self.command, "install", *quietly, "--no-compile", *WANTED, "-r", str(lock)]
-        return run_shown(command, step, pass_fds=(self.held,)) == 0
+        more = ["install", *quietly, "--no-compile", *WANTED, "-r", str(lock)]
+        return run_shown([*command, *more], step, pass_fds=(self.held,)) == 0
 
     def settings(self) -> dict[str, str]:
-        """Return what pip's files and variables say, by name; several values stand apart."""
-        if not self.command:
-            return {}
+        """Return what pip's files and variables say, by name; of files none but a pip knows."""
+        if not self.lent:
+            names = (name for name in os.environ if name.startswith("PIP_"))
+            return {name[4:].lower().replace("_", "-"): os.environ[name] for name in names}
         lines = subprocess.run(
-            [*self.command, "config", "list"], capture_output=True, text=True, check=False
+            [*self.lent, "config", "list"], capture_output=True, text=True, check=False
         ).stdout.splitlines()
-        found = [line.partition("=")[::2] for line in lines if "=" in line]
-        split = [(*name.rpartition(".")[::2], literal_eval(value)) for name, value in found]
-        known = [row for row in split if row[0] in SECTIONS]
-        known.sort(key=lambda row: SECTIONS.index(row[0]))
-        return {name: value for _, name, value in known}
+        return dict(settings_in(lines))
 
 
-def fetch_uv(pip: Pip, lock: Path) -> str | None:
-    """Install uv itself; return where it is, or nothing if there is none for this machine."""
-    uv = pip.python.with_name("uv")
-    if not uv.exists():
+def settings_in(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the settings that pip lists, those last that go before."""
+    for section in SECTIONS:
+        for line in lines:
+            place, _, value = line.partition("=")
+            told, _, name = place.rpartition(".")
+            if told == section:
+                yield name, str(literal_eval(value))  # pip writes its settings as Python does
+
+
+def uvs(pip: Pip, lock: Path) -> Iterator[str]:
+    """Yield the uv on the PATH, and if that did not do, one that *lock* names."""
+    there = shutil.which("uv")
+    if there:
+        yield there
+    fetched = pip.python.with_name("uv")
+    if not fetched.exists():
         pip.install(lock, Step("fetching uv"))
-    return str(uv) if uv.exists() else None
+    if fetched.exists():
+        yield str(fetched)
 
 
 def by_uv(uv: str, pip: Pip, lock: Path) -> bool:
     """Install *lock* by uv; return whether it could."""
     command = [uv, "pip", "install", "--python", str(pip.python), *WANTED, "-r", str(lock)]
-    flags, variables = told_to_uv(pip.settings())
+    settings = pip.settings()
+    if settings.get("no-index", "").lower() in YES:
+        command.append("--no-index")
     step = Step(f"installing {lock.stem}")
-    done = run_shown([*command, *flags], step, variables, (pip.held,)) == 0
+    done = run_shown(command, step, told_to_uv(settings), (pip.held,)) == 0
     if not done:
         say("uv could not: " + "".join(step.lines[-3:]).strip())
     return done
 
 
-def told_to_uv(settings: dict[str, str]) -> tuple[list[str], dict[str, str]]:
-    """Return the flags and variables that tell uv what pip's *settings* say of mirrors.
+def told_to_uv(settings: dict[str, str]) -> dict[str, str]:
+    """Return the variables that tell uv what pip's *settings* say of mirrors.
 
-    Hashes are required, so it makes no difference which of several indexes has a file.
+    Variables, since an address may hold a password and everybody may read a command line. What is
+    said to uv already goes before. Hashes are required, so it makes no difference which of several
+    indexes has a file.
     """
-    flags = ["--index-strategy", "unsafe-best-match"]
-    for name, flag in FLAGS.items():
-        for value in settings.get(name, "").split():
-            flags += [flag, value]
-    if settings.get("no-index", "").lower() in {"1", "yes", "true", "on"}:
-        flags.append("--no-index")
-    variables = {VARIABLES[name]: settings[name] for name in VARIABLES if settings.get(name)}
-    if not os.access(str(Path.home()), os.W_OK):  # accounts of services have no home
-        variables["UV_NO_CACHE"] = "1"
-    return flags, variables
+    told = {"UV_INDEX_STRATEGY": "unsafe-best-match"}
+    for name, (variables, between) in TOLD.items():
+        if settings.get(name):
+            told.update(dict.fromkeys(variables, between.join(settings[name].split())))
+    if not os.access(os.path.expanduser("~"), os.W_OK):  # noqa: PTH111 - and never raises
+        told["UV_NO_CACHE"] = "1"  # accounts of services have no home
+    return {name: value for name, value in told.items() if not is_said_to_uv(name)}
+
+
+def is_said_to_uv(variable: str) -> bool:
+    return variable.startswith("UV_") and variable in os.environ
 
 
 def by_pip(pip: Pip, lock: Path) -> None:

@@ -17,7 +17,7 @@ lock() {
 lock requirements/test.txt pyproject.toml --extra embedded --group test     # resolved first: one version of everything
 lock requirements/demo.txt pyproject.toml -c requirements/test.txt --extra embedded
 lock requirements/runtime.txt pyproject.toml -c requirements/test.txt
-lock requirements/setup.txt --group setup    # uv, by which all others are installed
+lock requirements/setup.txt -c requirements/test.txt --group setup    # uv, by which all others are installed
 
 # Nothing but a name with its version, and hashes: so neither a host nor a place on a disk.
 PIN='^[A-Za-z0-9._-]+==[A-Za-z0-9.+!-]+( ; [^:/@]+)?( \\)?$'

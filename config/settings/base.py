@@ -116,6 +116,11 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,  # and tries each before it is used: PostgreSQL may restart
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": 4, "timeout": 5},
+            # What stands between may forget a quiet connection without a word.
+            "keepalives_idle": 60,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 30_000,
             # Lists join many rows by their keys: searching for the best order of more than five
             # joins takes PostgreSQL ten times as long as the query itself (docs/adr/0015).
             "options": "-c statement_timeout=30s -c lock_timeout=5s"

@@ -250,6 +250,8 @@ def test_a_worker_that_was_idle_notices_that_its_connections_were_cut(fleet):
     assert succeed(fleet.order(SLOW, 4))
     assert wait_until(lambda: fleet.messages() == 0, seconds=ENOUGH)
 
+    log = fleet.logs / "worker.log"
+    told = len(log.read_bytes())
     fleet.pause("beat")
     assert cut_connections() > 0
     fleet.resume("beat")
@@ -257,6 +259,8 @@ def test_a_worker_that_was_idle_notices_that_its_connections_were_cut(fleet):
 
     assert succeed(numbers), states_of(numbers)
     assert set(jobs_of(numbers).values_list("attempts", flat=True)) == {1}
+    # A task that meets a dead connection before it claims its job counts no attempt.
+    assert b"OperationalError" not in log.read_bytes()[told:]
 
 
 def test_jobs_share_the_connections_of_their_workers(fleet):

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-import os
+import pwd
 import subprocess
 import sys
 import zipfile
@@ -12,7 +12,7 @@ import pytest
 
 from config import packages
 from config.bootstrap import exclusive
-from config.packages import Pip, by_pip, by_uv, compile_ahead, fetch_uv, install, told_to_uv
+from config.packages import Pip, by_pip, by_uv, compile_ahead, install, settings_in, told_to_uv, uvs
 
 UV = Path(sys.executable).with_name("uv")
 
@@ -86,12 +86,22 @@ def test_a_package_that_is_not_the_locked_one_is_refused(python, lock, held):
 
 
 def test_where_uv_cannot_pip_does(python, lock, held, monkeypatch, capsys):
-    monkeypatch.setattr(packages.shutil, "which", lambda _: "/bin/false")
+    monkeypatch.setattr(packages, "uvs", lambda *_: ["/bin/false"])
 
     install(python, lock, held)
 
     assert says(python) == "hello\n"
     assert "uv could not" in capsys.readouterr().err
+
+
+def test_a_uv_on_the_path_is_tried_and_not_believed(python, lock, held, monkeypatch):
+    """What stands there may be a shim that leads nowhere: then uv is fetched."""
+    monkeypatch.setattr(packages.shutil, "which", lambda _: "/bin/false")
+    python.with_name("uv").symlink_to(UV)
+
+    install(python, lock, held)
+
+    assert says(python) == "hello\n"
 
 
 def test_where_no_uv_is_to_be_had_pip_does(python, lock, held, monkeypatch):
@@ -103,25 +113,40 @@ def test_where_no_uv_is_to_be_had_pip_does(python, lock, held, monkeypatch):
     assert says(python) == "hello\n"
 
 
-def test_where_nobody_has_pip_it_is_brought_along(python, lock, held, monkeypatch):
+@pytest.fixture
+def commands(monkeypatch):
+    """Record commands instead of running them: only those whose words say so go well."""
+    run = []
+
+    def record(command, step, settings=None, pass_fds=()):
+        run.append(" ".join(map(str, command[1:4])))
+        step.lines.append("No module named pip\n")
+        return 0 if command[0] == "works" else 1
+
+    monkeypatch.setattr(packages, "run_shown", record)
+    return run
+
+
+@pytest.mark.parametrize("lender", [None, "lender"])
+def test_where_no_pip_can_be_lent_one_is_brought_along(held, monkeypatch, commands, lender):
+    """An old pip that is lent to a new Python runs, and fails."""
+    monkeypatch.setattr(packages, "find_pip", lambda: lender)
+
+    by_pip(Pip(Path("works"), held), Path("demo.txt"))
+
+    lent = ["-m pip --python"] if lender else []
+    assert commands == [*lent, "-m ensurepip", "-m pip install"]
+
+
+def test_an_installer_that_cannot_be_had_gets_a_sentence(held, monkeypatch, commands):
     monkeypatch.setattr(packages, "find_pip", lambda: None)
-
-    by_pip(Pip(python, held), lock)
-
-    assert says(python) == "hello\n"
-
-
-def test_an_installer_that_cannot_be_had_gets_a_sentence(tmp_path, lock, held, monkeypatch):
-    monkeypatch.setattr(packages, "find_pip", lambda: None)
-    bare = tmp_path / "python"
-    bare.write_text("#!/bin/sh\necho No module named pip\nexit 1\n")
-    bare.chmod(0o755)
 
     with pytest.raises(SystemExit, match="apt-get install -y python3-venv"):
-        by_pip(Pip(bare, held), lock)
+        by_pip(Pip(Path("fails"), held), Path("demo.txt"))
 
 
-def test_uv_is_fetched_once(python, lock, held):
+def test_uv_is_fetched_once(python, lock, held, monkeypatch):
+    monkeypatch.setattr(packages.shutil, "which", lambda _: None)
     calls = []
 
     class Counting(Pip):
@@ -130,39 +155,70 @@ def test_uv_is_fetched_once(python, lock, held):
             self.python.with_name("uv").touch()
             return True
 
-    found = [fetch_uv(Counting(python, held), lock.with_name("setup.txt")) for _ in range(2)]
+    found = [list(uvs(Counting(python, held), lock.with_name("setup.txt"))) for _ in range(2)]
 
-    assert found == [str(python.with_name("uv"))] * 2
+    assert found == [[str(python.with_name("uv"))]] * 2
     assert calls == ["setup"]
 
 
-def test_what_goes_before_in_pip_s_settings_goes_before_for_uv(tmp_path, held, monkeypatch):
-    listing = tmp_path / "pip"
-    listing.write_text(
-        "#!/bin/sh\ncat <<'E'\n"
-        ":env:.index-url='https://mine.example/simple'\n"
-        "global.index-url='https://all.example/simple'\n"
-        "global.extra-index-url='https://one.example https://two.example'\n"
-        "freeze.index-url='https://other.example'\n"
-        "global.cert='/etc/mine.pem'\nE\n"
-    )
-    listing.chmod(0o755)
-    pip = Pip(tmp_path / "python", held)
-    pip.command = [str(listing)]
+def test_what_goes_before_in_pip_s_settings_goes_before_for_uv():
+    listed = [
+        ":env:.index-url='https://mine.example/simple'",
+        "For variant 'env', will try loading 'a=b'",
+        "global.index-url='https://all.example/simple'",
+        "global.extra-index-url='https://one.example https://two.example'",
+        "global.find-links='/a\\n/b'",
+        "freeze.index-url='https://other.example'",
+        "global.cert='/etc/mine.pem'",
+        "global.proxy='http://proxy.example'",
+    ]
 
-    flags, variables = told_to_uv(pip.settings())
+    told = told_to_uv(dict(settings_in(listed)))
 
-    assert " ".join(flags).endswith(
-        "--default-index https://mine.example/simple"
-        " --index https://one.example --index https://two.example"
-    )
-    assert variables["SSL_CERT_FILE"] == "/etc/mine.pem"
+    assert told["UV_DEFAULT_INDEX"] == "https://mine.example/simple"
+    assert told["UV_INDEX"] == "https://one.example https://two.example"
+    assert told["UV_FIND_LINKS"] == "/a,/b"
+    assert told["SSL_CERT_FILE"] == "/etc/mine.pem"
+    assert told["HTTP_PROXY"] == told["HTTPS_PROXY"] == "http://proxy.example"
+
+
+def test_what_is_said_to_uv_itself_goes_before(monkeypatch):
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "https://uv.example")
+
+    assert "UV_DEFAULT_INDEX" not in told_to_uv({"index-url": "https://pip.example"})
+
+
+def test_where_nobody_has_pip_its_variables_are_read(held, monkeypatch):
+    monkeypatch.setattr(packages, "find_pip", lambda: None)
+    monkeypatch.setenv("PIP_INDEX_URL", "https://mine.example/simple")
+
+    assert Pip(Path("python"), held).settings()["index-url"] == "https://mine.example/simple"
 
 
 def test_an_account_without_a_home_keeps_no_cache(monkeypatch):
-    monkeypatch.setattr(os, "access", lambda *_: False)
+    """Not even its name is known: containers are started like that."""
 
-    assert told_to_uv({})[1] == {"UV_NO_CACHE": "1"}
+    def unknown(_uid):
+        raise KeyError
+
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+
+    assert told_to_uv({})["UV_NO_CACHE"] == "1"
+
+
+def test_the_name_of_the_checkout_does_not_matter(tmp_path, held):
+    """Folders above have any name, those of tests and of Google too."""
+    site = tmp_path / "google" / "tests" / "lib" / "python3.11" / "site-packages"
+    site.mkdir(parents=True)
+    (site / "good.py").write_text("answer = 42")
+    python = tmp_path / "google" / "tests" / "bin" / "python"
+    python.parent.mkdir()
+    python.symlink_to(sys.executable)
+
+    compile_ahead(python, held)
+
+    assert len(list(site.rglob("*.pyc"))) == 1
 
 
 def test_what_commands_import_is_compiled_ahead_and_their_tests_are_not(tmp_path, held):
