@@ -43,7 +43,7 @@ def roles_of(user: Any) -> set[Role]:
 Panel = Callable[[HttpRequest, Any], dict[str, Any] | None]
 """What a higher context shows on the page of a row: `{"template": ..., **values}`."""
 
-ASKED = ("", "__exact", "__isnull", "__id__exact", "__pk__exact")
+ASKED = ("", "__exact", "__isnull", "__isempty", "__gte", "__lt", "__id__exact", "__pk__exact")
 """What a list filter of Django appends to its name."""
 
 
