@@ -10,13 +10,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from apps.assignments import policies, selectors, services
 from apps.assignments.models import Assignment, Extension, RoadmapUpgrade
 from apps.cohorts.models import Cohort
 from apps.cohorts.policies import can_lead, can_manage
-from apps.core.admin import ReasonForm, ScopedAdmin, Verb, VerbForm
+from apps.core.admin import NothingDone, ReasonForm, ScopedAdmin, Verb, VerbForm
 from apps.core.selectors import database_now
 from mentorship.states import COHORT, EXTENSION, OPEN_ASSIGNMENT, CohortState, ExtensionState
 from mentorship.values import MANAGING
@@ -125,7 +125,7 @@ def _set_day(row: Cohort, user: Any, data: dict[str, Any]) -> None:
     )
 
 
-def _upgrade(row: Cohort, user: Any, data: dict[str, Any]) -> str:
+def _upgrade(row: Cohort, user: Any, data: dict[str, Any]) -> str | NothingDone:
     direction, version = (int(part) for part in data["version"].split("."))
     done = services.roadmap_upgrade(
         cohort_id=row.pk,
@@ -137,13 +137,17 @@ def _upgrade(row: Cohort, user: Any, data: dict[str, Any]) -> str:
     )
     if not data["dry_run"]:
         return _t("%(counts)s.") % {"counts": _counts(done)}
-    return _t("Would be: %(counts)s. Nothing has changed yet.") % {"counts": _counts(done)}
+    would = _t("Would be: %(counts)s. Nothing has changed yet.") % {"counts": _counts(done)}
+    return NothingDone(would)
 
 
 def _counts(done: services.UpgradeDone) -> str:
-    words = _t(
+    words = ngettext(
+        "%(learners)s learner; %(kept)s pieces of work go on as they are,"
+        " %(carried)s take the new text, %(set_aside)s are set aside, %(given)s are new",
         "%(learners)s learners; %(kept)s pieces of work go on as they are,"
-        " %(carried)s take the new text, %(set_aside)s are set aside, %(given)s are new"
+        " %(carried)s take the new text, %(set_aside)s are set aside, %(given)s are new",
+        done.learners,
     )
     return words % asdict(done)
 

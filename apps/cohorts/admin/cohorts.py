@@ -23,7 +23,7 @@ from apps.cohorts.admin.forms import (
 )
 from apps.cohorts.admin.roster_form import RosterForm
 from apps.cohorts.models import Cohort, Seats
-from apps.core.admin import ReasonForm, ScopedAdmin, ScopedInline, Verb, VerbForm
+from apps.core.admin import NothingDone, ReasonForm, ScopedAdmin, ScopedInline, Verb, VerbForm
 from apps.core.selectors import database_now
 from mentorship.states import COHORT, CohortState
 
@@ -106,7 +106,7 @@ def _leads(request: HttpRequest, row: Cohort) -> bool:
     return goes_on and policies.can_lead(user=user, cohort=row)
 
 
-def _decide(row: Cohort, user: Any, data: dict[str, Any]) -> str:
+def _decide(row: Cohort, user: Any, data: dict[str, Any]) -> str | NothingDone:
     names = {enrollment.pk: str(enrollment.learner) for enrollment in data["applications"]}
     results = services.admissions_decide(
         cohort_id=row.pk,
@@ -118,7 +118,8 @@ def _decide(row: Cohort, user: Any, data: dict[str, Any]) -> str:
         now=database_now(),
     )
     refused = [result for result in results if result.code]
-    return " · ".join(f"{names[result.enrollment_id]}: {result.detail}" for result in refused)
+    told = " · ".join(f"{names[result.enrollment_id]}: {result.detail}" for result in refused)
+    return NothingDone(told, stays=True) if len(refused) == len(results) else told
 
 
 def _form_team(row: Cohort, user: Any, data: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.assignments import services
 from apps.assignments.models import Assignment, CohortDeadline, RoadmapUpgrade
+from apps.cohorts.services import enrollment_withdraw
 from apps.core.models import Transition
 from apps.curriculum.models import RoadmapVersion, TaskPrerequisite
 from mentorship.errors import Invalid, NotAllowed, NotFound
@@ -192,6 +193,11 @@ def test_at_the_desk_it_is_tried_by_default(here, issued, newer, admin_of):
 
     assert form.fields["dry_run"].initial is True
     tried = browser.post(page, {"version": choice, "dry_run": "on"}, follow=True)
-    assert "Nothing has changed yet." in tried.content.decode()
+    (told,) = tried.context["messages"]  # nothing was done, so nothing says that it is
+    assert "Nothing has changed yet." in str(told)
+    assert "2 learners;" in str(told)
+    enrollment_withdraw(enrollment_id=here.other_enrollment.pk, reason="x", by=None, now=NOW)
+    tried = browser.post(page, {"version": choice, "dry_run": "on"}, follow=True)
+    assert "1 learner;" in tried.content.decode()
     assert browser.post(page, {"version": choice}).status_code == 302
     assert RoadmapUpgrade.objects.count() == 1

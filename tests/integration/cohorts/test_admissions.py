@@ -167,3 +167,19 @@ def test_both_doors_decide_on_many(here, spring, client_of, admin_of):
     assert (told.status_code, told.json()["results"][0]["state"]) == (200, "admitted")
     assert states(*rows) == ["admitted", "admitted", "applied"]
     assert "seats in" in "".join(str(message) for message in done.context["messages"])
+
+
+def test_nothing_is_called_done_where_every_decision_is_refused(here, spring, admin_of):
+    SeatsFactory._meta.model.objects.filter(cohort=spring).update(capacity=0)
+    rows, before = [applicant(spring) for _ in range(2)], footprint()
+
+    page = admin_of(here.lead).post(
+        f"/admin/cohorts/cohort/{spring.pk}/decide/",
+        {"applications": [row.pk for row in rows], "decision": "admit", "reason": "Strong work."},
+    )
+
+    text = page.content.decode()
+    assert (page.status_code, footprint()) == (200, before)
+    assert "seats in" in text
+    assert "Strong work." in text
+    assert "Done: " not in text

@@ -5,6 +5,7 @@ scope looks absent on every page, and nothing is written around the services.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -18,12 +19,30 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.widgets import CHECKBOX_CLASSES, INPUT_CLASSES, SELECT_CLASSES, TEXTAREA_CLASSES
 
 from apps.core import selectors, services
+from apps.core.admin.verb_forms import ReasonForm, VerbForm
 from apps.core.models import Job, OutboxEvent, Schedule, Transition
 from mentorship.errors import DomainError
 from mentorship.values import DESK, MANAGING, Role
+
+__all__ = [
+    "JobAdmin",
+    "KindOfRowFilter",
+    "NothingDone",
+    "OperatorAdmin",
+    "OutboxEventAdmin",
+    "Panel",
+    "ReasonForm",
+    "ScheduleAdmin",
+    "ScopedAdmin",
+    "ScopedInline",
+    "TransitionAdmin",
+    "Verb",
+    "VerbForm",
+    "roles_of",
+    "works_at_the_desk",
+]
 
 
 def works_at_the_desk(user: Any) -> bool:
@@ -197,9 +216,15 @@ class ScopedAdmin(ModelAdmin):
         except DomainError as refusal:
             form.add_error(None, selectors.refusal_told(refusal=refusal))
             return None
-        if isinstance(told, str) and told:
-            messages.warning(request, told)
-        messages.success(request, _("Done: %(verb)s.") % {"verb": verb.label})
+        if isinstance(told, NothingDone):
+            if told.stays:
+                form.add_error(None, told.why)
+                return None
+            messages.warning(request, told.why)
+        else:
+            if isinstance(told, str) and told:
+                messages.warning(request, told)
+            messages.success(request, _("Done: %(verb)s.") % {"verb": verb.label})
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         if verb.removes:
             return HttpResponseRedirect(reverse(f"{name}_changelist"))
@@ -230,44 +255,23 @@ class ScopedInline(TabularInline):
         return False
 
 
-class VerbForm(forms.Form):
-    """The form of a verb; knows the row it is about and who is asking."""
+@dataclass(frozen=True)
+class NothingDone:
+    """What a verb returns that changed nothing: *why* is told, and not that it is done.
 
-    def __init__(self, *args: Any, row: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.row, self.user = row, user
-        for field in self.fields.values():
-            _dress(field.widget)
+    *stays*: on the form, with what was typed.
+    """
 
-
-def _dress(widget: forms.Widget) -> None:
-    """Give a plain widget the look of the desk; one that brings its own classes keeps them."""
-    for kind, classes in LOOKS:
-        if isinstance(widget, kind):
-            widget.attrs.setdefault("class", " ".join(classes))
-            return
-
-
-LOOKS: tuple[tuple[type[forms.Widget], list[str]], ...] = (
-    (forms.Textarea, TEXTAREA_CLASSES),
-    (forms.RadioSelect, []),
-    (forms.CheckboxInput, CHECKBOX_CLASSES),
-    (forms.Select, SELECT_CLASSES),
-    (forms.TextInput, INPUT_CLASSES),
-    (forms.FileInput, INPUT_CLASSES),
-    (forms.NumberInput, INPUT_CLASSES),
-)
-
-
-class ReasonForm(VerbForm):
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea, max_length=2000)
+    why: str
+    stays: bool = False
 
 
 class Verb:
     """Something a person can do to a row in the admin: a form and one service call.
 
     *fits*: whether the verb is offered for the row in its present state, to this person.
-    *do*: `(row, user, cleaned_data)`, calling one service; a text it returns is shown beside.
+    *do*: `(row, user, cleaned_data)`, calling one service; a text it returns is shown beside. See
+    `NothingDone` too.
     *removes*: whether the row is gone afterwards.
     *context*: further values for the template.
     """
