@@ -65,7 +65,15 @@ def _with_reason(deed: Any) -> Any:
 
 def _is_claimable(request: HttpRequest, row: Assignment) -> bool:
     user: Any = request.user
-    return row.state in WAITING and policies.can_review(user=user, assignment=row)
+    if row.state not in WAITING or not policies.can_review(user=user, assignment=row):
+        return False
+    # As with a review: the service tells who was faster.
+    return request.method == "POST" or not _is_held(row)
+
+
+def _is_held(row: Assignment) -> bool:
+    held = selectors.held_claim_for_system(assignment_id=row.pk)
+    return held is not None and held.lease_until > database_now()
 
 
 def _is_reviewed_by(request: HttpRequest, row: Assignment) -> bool:

@@ -8,8 +8,11 @@ even before the expiry job has come by.
 """
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -56,7 +59,7 @@ def assignment_claim(*, assignment_id: int, by: User, now: datetime) -> ReviewCl
         raise nothing_to_review(row=row)
     held = selectors.held_claim_for_system(assignment_id=row.pk)
     if held is not None:
-        _check_lease_over(held, now)
+        _check_lease_over(held, by, now)
         _end(held, ReviewClaimState.EXPIRED, by=None, now=now)
     claim = _insert(row, by, now)
     state_begin(row=claim, by=by, now=now)
@@ -86,20 +89,21 @@ def _insert(row: Assignment, by: User, now: datetime) -> ReviewClaim:
     return claim
 
 
-def _check_lease_over(held: ReviewClaim, now: datetime) -> None:
-    """Refuse what somebody else does with work that is held.
+def _check_lease_over(held: ReviewClaim, by: User, now: datetime) -> None:
+    """Refuse what somebody else does with work that is held; *by* is told when, in their zone.
 
     :raises AlreadyClaimed: unless the lease ran out.
     """
     if held.lease_until <= now:
         return
-    until = held.lease_until.isoformat()
+    here = localtime(held.lease_until, ZoneInfo(by.time_zone))
+    until = f"{date_format(here, 'SHORT_DATETIME_FORMAT')} ({by.time_zone})"
     detail = _("%(name)s holds this work until %(until)s.")
     raise AlreadyClaimed(
-        detail % {"name": held.holder.name, "until": f"{held.lease_until:%Y-%m-%d %H:%M} UTC"},
+        detail % {"name": held.holder.name, "until": until},
         claim=held.pk,
         holder=held.holder.name,
-        lease_until=until,
+        lease_until=held.lease_until.isoformat(),
     )
 
 
@@ -194,7 +198,7 @@ def claim_check(*, row: Assignment, by: User, now: datetime) -> ReviewClaim | No
     """
     held = selectors.held_claim_for_system(assignment_id=row.pk)
     if held is not None and held.holder_id != by.pk:
-        _check_lease_over(held, now)
+        _check_lease_over(held, by, now)
     return held
 
 

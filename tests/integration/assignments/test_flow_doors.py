@@ -259,12 +259,20 @@ def press(browser, page, **data):
 
 def test_the_desk_claims_renews_and_releases(here, work, admin_of):
     mentor = admin_of(here.mentor)
+    type(here.lead).objects.filter(pk=here.lead.pk).update(time_zone="Asia/Shanghai")
+    claim, page = (f"{DESK}/assignment/{work.pk}/{name}/" for name in ("claim", "change"))
+    assert claim in mentor.get(page).content.decode()
 
     press(mentor, f"assignment/{work.pk}/claim")
+    for browser in (mentor, admin_of(here.lead)):  # to whoever holds it, and to whoever does not
+        assert claim not in browser.get(page).content.decode()
+        assert browser.get(claim).status_code == 404
     held = ReviewClaim.objects.get()
     assert "Mei" in mentor.get(f"{DESK}/reviewqueue/?claim=mine").content.decode()
     refused = admin_of(here.lead).post(f"{DESK}/assignment/{work.pk}/claim/", {})
     assert "Mei" in refused.content.decode()
+    assert "UTC" not in refused.content.decode()
+    assert "(Asia/Shanghai)" in refused.content.decode()
     press(mentor, f"reviewclaim/{held.pk}/renew")
     press(admin_of(here.lead), f"reviewclaim/{held.pk}/release")
 
