@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.timesince import timesince
+from django.utils.timesince import TIME_STRINGS, timesince
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from apps.assignments import policies, selectors, services
 from apps.assignments.admin.deadlines import GIVE
@@ -92,6 +93,9 @@ STANDINGS: dict[str, Any] = {
     "stuck": _("stuck"),
 }
 """What lists say of work beside its state; see mentorship.status."""
+
+SPANS = {**TIME_STRINGS, "day": ngettext_lazy("%(num)d day", "%(num)d days", "num")}
+"""How long something waits. Django's own Chinese says 日, which is a date, for a number of days."""
 
 # Their names are none of the model's: see `lookup_allowed` of the base.
 
@@ -354,7 +358,7 @@ class ReviewQueueAdmin(WorkColumns, ScopedAdmin):
     @admin.display(description=_("waiting"), ordering="submitted_at")
     def waiting(self, row: Assignment) -> str:
         assert row.submitted_at is not None  # what waits was handed in, says a constraint
-        return timesince(row.submitted_at, depth=1)
+        return timesince(row.submitted_at, depth=1, time_strings=SPANS)
 
     @admin.display(description=_("promised by"), ordering="promised_at")
     def promised(self, row: Any) -> Any:

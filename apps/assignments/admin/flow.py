@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.assignments import policies, selectors, services
 from apps.assignments.admin.flow_forms import (
@@ -271,7 +272,7 @@ class ReviewBoardAdmin(ScopedAdmin):
         page: HttpResponse = super().change_view(request, object_id, form_url, context)
         return page
 
-    @admin.display(description=_("waiting"))
+    @admin.display(description=pgettext_lazy("count", "waiting"))
     def waiting(self, row: Any) -> int:
         return int(row.waiting)
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import Membership, Organization
 from apps.cohorts.models.cohorts import Cohort, Enrollment
@@ -67,7 +68,7 @@ class RosterImport(TimestampedModel):
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
     applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True, editable=False)
-    created_rows = models.PositiveIntegerField(_("created"), default=0)
+    created_rows = models.PositiveIntegerField(pgettext_lazy("RowOutcome", "created"), default=0)
     changed_rows = models.PositiveIntegerField(_("changed"), default=0)
     unchanged_rows = models.PositiveIntegerField(_("unchanged"), default=0)
     failed_rows = models.PositiveIntegerField(_("failed"), default=0)

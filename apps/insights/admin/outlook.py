@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts.models import Enrollment
@@ -251,4 +252,6 @@ class MentorStandingAdmin(ScopedAdmin):
 
 
 def _days(took: timedelta | None) -> str:
-    return "–" if took is None else f"{took.total_seconds() / 86400:.1f} d"
+    if took is None:
+        return "–"
+    return gettext("%(days)s d") % {"days": f"{took.total_seconds() / 86400:.1f}"}

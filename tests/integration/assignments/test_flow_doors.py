@@ -1,5 +1,6 @@
 """Claims, threads, snippets, second opinions and the wait, through the API and the desk."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -348,6 +349,18 @@ def test_the_board_sets_the_promise(here, work, admin_of):
 
     assert here.cohort.review_rules.promise_hours == 24
     assert "24" in lead.get(f"{DESK}/reviewboard/").content.decode()
+
+
+def test_the_wait_and_what_waits_are_told_in_chinese(here, work, admin_of):
+    Assignment.objects.filter(pk=work.pk).update(submitted_at=database_now() - timedelta(days=6.5))
+    lead, chinese = admin_of(here.lead), {"accept-language": "zh-hans"}
+
+    queue = lead.get(f"{DESK}/reviewqueue/", headers=chinese).content.decode()
+    board = lead.get(f"{DESK}/reviewboard/", headers=chinese).content.decode()
+
+    assert re.search(r"6\s天", queue)
+    assert "待评审" in board
+    assert "已等待" not in board
 
 
 # --------------------------------------------------------------------------- the library, the mark

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from apps.cohorts import services
 from apps.cohorts.admin.roster_form import _unpacked
@@ -104,6 +105,8 @@ def test_a_zip_of_oneroster_comes_in_at_the_desk(here, spring, admin_of):
     page = browser.get(f"{DESK}{row.pk}/change/")
     assert page.status_code == 200
     assert "The organization has no such cohort." in page.content.decode()
+    with translation.override("zh-hans"):
+        assert str(RosterImport._meta.get_field("created_rows").verbose_name) == "已新建"
     assert browser.post(f"{DESK}{row.pk}/apply/", {"x": "x"}).status_code == 302
     assert work().state == "applied"
 

@@ -109,3 +109,6 @@ def test_the_desk_shows_them_too(busy, admin_of):
     assert len(page.context["cl"].result_list) == 2
     assert [str(row.user.name) for row in own.context["cl"].result_list] == ["Mei"]
     assert "1.0 d" in own.content.decode()
+    chinese = {"accept-language": "zh-hans"}
+    told = admin_of(busy.mentor).get("/admin/insights/mentorstanding/", headers=chinese)
+    assert "1.0 天" in told.content.decode()
