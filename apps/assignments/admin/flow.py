@@ -4,6 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -281,8 +283,10 @@ class ReviewBoardAdmin(ScopedAdmin):
         return int(row.late)
 
     @admin.display(description=_("longest waiting since"))
-    def oldest(self, row: Any) -> Any:
-        return row.oldest
+    def oldest(self, row: Any) -> str:
+        if row.oldest is None:
+            return "–"
+        return date_format(localtime(row.oldest), "SHORT_DATETIME_FORMAT")
 
     @admin.display(description=_("promise (hours)"))
     def promise(self, row: Any) -> int:

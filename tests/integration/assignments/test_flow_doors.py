@@ -1,7 +1,7 @@
 """Claims, threads, snippets, second opinions and the wait, through the API and the desk."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -349,6 +349,17 @@ def test_the_board_sets_the_promise(here, work, admin_of):
 
     assert here.cohort.review_rules.promise_hours == 24
     assert "24" in lead.get(f"{DESK}/reviewboard/").content.decode()
+
+
+def test_the_board_tells_since_when_as_people_write_a_time(here, work, admin_of):
+    Assignment.objects.filter(pk=work.pk).update(
+        submitted_at=datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
+    )
+
+    page = admin_of(here.lead).get(f"{DESK}/reviewboard/{here.cohort.pk}/change/").content.decode()
+
+    assert "03/04/2026 5:06 a.m." in page
+    assert "05:06:00+00:00" not in page
 
 
 def test_the_wait_and_what_waits_are_told_in_chinese(here, work, admin_of):
