@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Membership
@@ -82,4 +83,4 @@ class Meeting(TimestampedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.held_at:%Y-%m-%d} · {self.get_kind_display()} (#{self.pk})"
+        return f"{localtime(self.held_at):%Y-%m-%d} · {self.get_kind_display()} (#{self.pk})"

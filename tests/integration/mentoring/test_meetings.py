@@ -1,10 +1,11 @@
 """The log of meetings: who writes, who reads, and what the learner never sees."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from apps.core.selectors import database_now
 from apps.mentoring import services
@@ -138,6 +139,15 @@ def test_a_meeting_is_recorded_and_amended_at_the_desk(here, admin_of):
     row.refresh_from_db()
     assert (done.status_code, amended.status_code) == (302, 302)
     assert (row.kind, row.notes, row.audience) == ("first", "Good.", "mentors")
+
+
+def test_the_title_of_a_meeting_names_the_day_that_the_page_shows(here):
+    late = Meeting(held_at=datetime(2026, 11, 2, 17, 0, tzinfo=UTC), kind="regular")
+
+    with timezone.override("Asia/Shanghai"):
+        assert str(late).startswith("2026-11-03 ")
+    with timezone.override("UTC"):
+        assert str(late).startswith("2026-11-02 ")
 
 
 def test_a_longer_list_costs_no_more_queries(here, client_of):
