@@ -57,6 +57,7 @@ ERROR_TITLES = (
     gettext_noop("The cohort takes nobody in"),
     gettext_noop("The direction has no published roadmap"),
     gettext_noop("The enrollment has ended"),
+    gettext_noop("The learner stands in no direction yet"),
     gettext_noop("The enrollment is not active"),
     gettext_noop("The file was handed in and stays"),
     gettext_noop("The files do not make a curriculum"),

@@ -14,15 +14,18 @@ from apps.curriculum.selectors import direction_list
 from apps.pivots import policies, selectors, services
 from apps.pivots.admin.shown import facts_of, groups_of, language, reasons_of
 from apps.pivots.models import DECISIONS, Recommendation
-from mentorship.states import OPEN_RECOMMENDATION
+from mentorship.states import ENROLLMENT, OPEN_RECOMMENDATION
 from mentorship.values import DeclineReason
 
 OPEN = {state.value for state in OPEN_RECOMMENDATION}
+ENDED = {state.value for state in ENROLLMENT.ends()}
 
 
 def _is_open_to(request: HttpRequest, row: Recommendation) -> bool:
     user: Any = request.user
-    return row.state in OPEN and policies.can_decide(user=user, enrollment_id=row.enrollment_id)
+    if row.state not in OPEN or row.enrollment.state in ENDED:
+        return False
+    return policies.can_decide(user=user, enrollment_id=row.enrollment_id)
 
 
 class AcceptForm(VerbForm):

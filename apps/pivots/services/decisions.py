@@ -5,17 +5,25 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.cohorts.models import Placement
+from apps.cohorts.models import Enrollment, Placement
 from apps.core.services import conflict_on, event_publish, state_begin, state_move
 from apps.curriculum.models import Direction
+from apps.mentoring.services import EnrollmentEnded
 from apps.pivots import policies
 from apps.pivots.models import Pivot, Recommendation
 from mentorship.errors import Conflict, NotFound
 from mentorship.events import RecommendationDecided
-from mentorship.states import OPEN_RECOMMENDATION, RECOMMENDATION, RecommendationState
+from mentorship.states import (
+    ENROLLMENT,
+    OPEN_RECOMMENDATION,
+    RECOMMENDATION,
+    EnrollmentState,
+    RecommendationState,
+)
 from mentorship.values import DeclineReason
 
 MOVES = ("pivot", "advance")
@@ -37,11 +45,16 @@ class AlreadyThere(Conflict):
     code, title = "already-there", "The learner stands in this direction already"
 
 
+class NotPlaced(Conflict):
+    code, title = "not-placed", "The learner stands in no direction yet"
+
+
 @transaction.atomic
 def recommendation_review(*, recommendation_id: int, by: User, now: datetime) -> Recommendation:
     """Look at a recommendation; from now on the learner may see it. Looking twice is no error.
 
     :raises NotAllowed: unless *by* mentors the learner, leads the cohort or manages it.
+    :raises EnrollmentEnded: if the learner has left or finished.
     :raises TransitionNotAllowed: if it has been decided, has expired or was superseded.
     """
     row = _take(recommendation_id, by)
@@ -57,8 +70,10 @@ def recommendation_accept(
     """Accept the advice; a move to another direction becomes a planned pivot.
 
     :raises NotAllowed: as for `recommendation_review`.
+    :raises EnrollmentEnded: if the learner has left or finished.
     :raises TransitionNotAllowed: if it is not open.
     :raises VerticalMissing: for a move to applications while no vertical is picked (rule R44).
+    :raises NotPlaced: if a learner is to move who has not begun anywhere.
     :raises AlreadyThere: if the learner stands there by now.
     :raises PivotAlreadyPlanned: if another pivot of the learner waits to be applied.
     """
@@ -86,8 +101,10 @@ def recommendation_amend(
     The engine's gates hold for people too: nobody is sent into a direction that is closed.
 
     :raises NotAllowed: as for `recommendation_review`.
+    :raises EnrollmentEnded: if the learner has left or finished.
     :raises TransitionNotAllowed: if it is not open.
     :raises GateClosed: if the engine found the direction closed to this learner.
+    :raises NotPlaced: if a learner is to move who has not begun anywhere.
     :raises AlreadyThere: if the move leads to where the learner stands.
     :raises PivotAlreadyPlanned: if another pivot of the learner waits to be applied.
     """
@@ -114,6 +131,7 @@ def recommendation_decline(
     """Decline the advice; it is not raised again before the evidence changes.
 
     :raises NotAllowed: as for `recommendation_review`.
+    :raises EnrollmentEnded: if the learner has left or finished.
     :raises TransitionNotAllowed: if it is not open.
     """
     row = _take(recommendation_id, by)
@@ -126,13 +144,15 @@ def recommendation_decline(
 
 
 def recommendations_expire(*, now: datetime) -> int:
-    """Close what nobody decided in time; return how many."""
+    """Close what nobody decided in time, and what outlived its enrollment; return how many."""
     open_ = [state.value for state in OPEN_RECOMMENDATION]
-    overdue = Recommendation.objects.filter(state__in=open_, expires_at__lte=now)
+    ended = Q(enrollment__state__in=[state.value for state in ENROLLMENT.ends()])
+    overdue = Recommendation.objects.filter(Q(expires_at__lte=now) | ended, state__in=open_)
     with transaction.atomic():
         rows = list(overdue.locked()[:500])
         for row in rows:
-            _step(row, RecommendationState.EXPIRED, by=None, now=now, reason="nobody decided")
+            why = "nobody decided" if row.expires_at <= now else "the enrollment has ended"
+            _step(row, RecommendationState.EXPIRED, by=None, now=now, reason=why)
     return len(rows)
 
 
@@ -140,10 +160,20 @@ def recommendations_expire(*, now: datetime) -> int:
 
 
 def _take(recommendation_id: int, by: User) -> Recommendation:
+    """Lock the enrollment and then what is advised, in the order of a refresh."""
+    found = Enrollment.objects.filter(recommendations=recommendation_id)
+    enrollment: Enrollment | None = (
+        Enrollment.objects.locked().filter(pk__in=found.values("pk")).first()
+    )
     row = Recommendation.objects.locked().filter(pk=recommendation_id).first()
-    if row is None:
+    if row is None or enrollment is None:
         raise NotFound(f"No recommendation {recommendation_id}.")
     policies.check_can_decide(user=by, recommendation=row)
+    if EnrollmentState(enrollment.state) in ENROLLMENT.ends():
+        raise EnrollmentEnded(
+            _("The enrollment has ended: there is nothing to decide any more."),
+            state=enrollment.state,
+        )
     return row  # type: ignore[no-any-return]
 
 
@@ -187,8 +217,10 @@ def _plan_pivot(row: Recommendation, by: User, now: datetime) -> None:
     placement = (
         Placement.objects.filter(enrollment=row.enrollment_id, state="current")
         .select_related("direction")
-        .get()
+        .first()
     )
+    if placement is None:
+        raise NotPlaced(_("The learner stands in no direction yet, so there is no move to plan."))
     if placement.direction_id == row.direction_id:
         raise AlreadyThere(_("The learner stands in this direction already."))
     pivot = Pivot(

@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.cohorts.models import Seats
 from apps.core.models import OutboxEvent, Transition
+from apps.mentoring.services import EnrollmentEnded
 from apps.pivots import selectors, services
 from apps.pivots.models import Pivot, PolicyActivation, PolicyVersion, Recommendation
-from apps.pivots.services.decisions import AlreadyThere, GateClosed, VerticalMissing
+from apps.pivots.services.decisions import AlreadyThere, GateClosed, NotPlaced, VerticalMissing
 from apps.pivots.services.policies import PolicyVersionTaken
 from mentorship.errors import Invalid, NotAllowed, TransitionNotAllowed
 from mentorship.values import DeclineReason
@@ -341,6 +342,81 @@ def test_a_move_to_applications_waits_for_a_vertical(here):
     services.recommendation_accept(recommendation_id=proposal.pk, by=here.mentor, now=NOW)
 
     assert Pivot.objects.get().to_direction.slug == "apps"
+
+
+def amend(row, *, by, decision="pivot", to="platform"):
+    return services.recommendation_amend(
+        recommendation_id=row.pk,
+        decision=decision,
+        direction_id=direction(to).pk if to else None,
+        then_id=None,
+        note="So it shall be.",
+        by=by,
+        now=NOW,
+    )
+
+
+@pytest.mark.parametrize("decision", ["pivot", "advance"])
+def test_who_has_not_begun_anywhere_cannot_be_moved(here, decision):
+    admitted = EnrollmentFactory(cohort=here.cohort, state="admitted")
+    PlacementFactory(enrollment=admitted, state="proposed", started_at=None)
+    move = RecommendationFactory(
+        enrollment=admitted,
+        decision=decision,
+        direction=direction("platform"),
+        then=None,
+        document={"gates": {}},
+    )
+
+    with pytest.raises(NotPlaced):
+        amend(move, by=here.manager, decision=decision)
+    with pytest.raises(NotPlaced):
+        services.recommendation_accept(recommendation_id=move.pk, by=here.manager, now=NOW)
+
+    move.refresh_from_db()
+    assert move.state == "published"
+    assert not Pivot.objects.exists()
+    assert amend(move, by=here.manager, decision="start").state == "accepted"
+
+
+def end(enrollment, state):
+    ended = {"state": state, "ended_at": NOW}
+    type(enrollment).objects.filter(pk=enrollment.pk).update(**ended)
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "completed", "not_completed"])
+def test_nothing_is_decided_about_an_enrollment_that_has_ended(here, proposal, state):
+    end(here.enrollment, state)
+
+    asked = {"recommendation_id": proposal.pk, "by": here.manager, "now": NOW}
+    for decide in (
+        lambda: services.recommendation_review(**asked),
+        lambda: services.recommendation_accept(**asked),
+        lambda: services.recommendation_decline(**asked, reason=DeclineReason.OTHER),
+        lambda: amend(proposal, by=here.manager),
+        lambda: amend(proposal, by=here.manager, decision="stay", to=None),
+    ):
+        with pytest.raises(EnrollmentEnded) as refused:
+            decide()
+        assert refused.value.facts == {"state": state}
+
+    proposal.refresh_from_db()
+    assert proposal.state == "published"
+    assert not Pivot.objects.exists()
+
+
+def test_what_outlives_its_enrollment_expires(here, proposal):
+    goes_on = RecommendationFactory(enrollment=EnrollmentFactory(cohort=here.cohort))
+    end(here.enrollment, "withdrawn")
+
+    count = services.recommendations_expire(now=NOW)
+
+    proposal.refresh_from_db()
+    goes_on.refresh_from_db()
+    step = Transition.objects.of("pivots.recommendation", proposal.pk).get()
+    assert (count, proposal.state, goes_on.state) == (1, "expired", "published")
+    assert step.reason == "the enrollment has ended"
+    assert services.recommendations_expire(now=NOW) == 0
 
 
 def test_what_nobody_decides_expires(here, proposal):
