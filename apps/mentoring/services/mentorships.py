@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import Membership, Mentor, User
 from apps.cohorts.models import Enrollment
@@ -10,6 +11,7 @@ from apps.core.services import event_publish
 from apps.mentoring import policies, selectors
 from apps.mentoring.models import Mentorship
 from apps.mentoring.services.pairing import (
+    AlreadyMentoring,
     enrollment_locked,
     mentorship_locked,
     pair_begin,
@@ -20,7 +22,7 @@ from apps.mentoring.services.pairing import (
 from apps.mentoring.services.proposals import offers_drop
 from mentorship.capacity import SETTLING_IN, STEADY
 from mentorship.events import MentorAbsent
-from mentorship.states import MentorshipState
+from mentorship.states import MENTORSHIP, MentorshipState
 from mentorship.values import MentorshipEndReason, MentorshipKind
 
 
@@ -101,12 +103,20 @@ def mentorship_hand_over(
 
     :raises NotAllowed: unless *by* manages the organization or leads the cohort.
     :raises TransitionNotAllowed: if the mentorship has ended.
+    :raises AlreadyMentoring: if it is the mentor who has it already.
 
     Whatever else `pair_begin` refuses, it refuses here.
     """
     mentorship = mentorship_locked(mentorship_id=mentorship_id)
     policies.check_can_assign(user=by, enrollment=mentorship.enrollment)
 
+    MENTORSHIP.step(MentorshipState(mentorship.state), MentorshipState.ENDED)
+    if mentor_id == mentorship.mentor_id:
+        raise AlreadyMentoring(
+            _("This mentor already accompanies the learner."),
+            mentorship=mentorship.pk,
+            state=mentorship.state,
+        )
     pair_end(mentorship=mentorship, reason=MentorshipEndReason.HANDOVER, by=by, now=now)
     return pair_begin(
         enrollment=mentorship.enrollment,

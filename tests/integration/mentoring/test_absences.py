@@ -192,6 +192,19 @@ def test_a_handover_to_a_full_mentor_leaves_the_old_pair_standing(here):
     assert events("MentorshipEnded") == []
 
 
+def test_nobody_is_handed_over_to_the_mentor_they_have(here, client_of):
+    old = here.enrollment.mentorships.get()
+
+    answer = client_of(here.lead).post(
+        f"/api/v1/mentorships/{old.pk}/hand-over", {"mentor": old.mentor_id}
+    )
+
+    old.refresh_from_db()
+    assert (answer.status_code, answer.json()["code"]) == (409, "already-mentoring")
+    assert (old.state, Mentorship.objects.count()) == ("active", 1)
+    assert events("MentorshipEnded") == events("MentorshipStarted") == []
+
+
 def test_what_has_ended_is_not_handed_over(here):
     old = here.enrollment.mentorships.get()
     services.mentorship_end(
