@@ -13,6 +13,7 @@ from apps.core.models import Job, Transition
 from apps.integrations.models import Audience, Notice
 from apps.mentoring.models import MatchProposal, Mentorship
 from apps.pivots.models import Pivot, Recommendation
+from apps.pivots.selectors import headline_of
 from apps.progress.models import RiskSignal
 from mentorship.states import MembershipState, MentorshipState
 from mentorship.values import MANAGING
@@ -81,14 +82,13 @@ def _recommendation(pk: int) -> Facts:
         enrollment_id="enrollment_id",
         actor_id="decided_by_id",
         decided_by="decided_by__name",
-        decision="decision",
-        into="direction__name",
         decided="state",
     )
     if not row:
         return {}
-    decision, into, decided = row.pop("decision"), row.pop("into"), row.pop("decided")
-    advice = [_word("Decision", decision), *([into] if into else [])]
+    told = Recommendation.objects.select_related("policy_version").get(pk=pk)
+    decided = row.pop("decided")
+    advice = headline_of(recommendation=told)
     return {**row, "advice": advice, "verdict": _word("RecommendationState", decided)}
 
 

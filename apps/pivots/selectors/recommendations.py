@@ -15,6 +15,7 @@ from apps.pivots.selectors.policies import policy_of
 from mentorship.errors import NotFound
 from mentorship.pivot import Policy, headline, quotes_of, sentence_of, why, why_not_target
 from mentorship.states import EnrollmentState, JobState, PlacementState
+from mentorship.values import LANGUAGES
 
 RECOMMENDED = (
     EnrollmentState.APPLIED.value,
@@ -102,6 +103,12 @@ def explain(*, recommendation: Recommendation, language: str) -> Explained:
     """Say a stored recommendation in *language*, in the words of the policy it was made under."""
     policy = policy_of(version=recommendation.policy_version)
     return explain_document(document=recommendation.document, policy=policy, language=language)
+
+
+def headline_of(*, recommendation: Recommendation) -> dict[str, str]:
+    """Say a stored recommendation in one line, in every language."""
+    policy = policy_of(version=recommendation.policy_version)
+    return {name: headline(recommendation.document, policy, name) for name in LANGUAGES}
 
 
 def explain_document(*, document: Mapping[str, Any], policy: Policy, language: str) -> Explained:

@@ -144,13 +144,22 @@ def test_a_recommendation_is_told_to_the_mentor_and_to_the_learner_once_decided(
 
     tell(RecommendationPublished(*keys))
     assert told() == {("Mei", "recommendation_waiting")}
+    waits = Notification.objects.get(recipient=here.mentor)
+    assert waits.body == (
+        "It says: Start in data engineering, then move to applications & algorithms."
+        " Accept it, amend it or decline it."
+    )
+    with translation.override("zh-hans"):
+        assert "先从数据工程开始，再转到应用与算法" in waits.body
 
     row.state, row.decided_by, row.decided_at = "accepted", here.mentor, NOW
     row.save()
     tell(RecommendationDecided(*keys, "accepted"))
 
     assert ("Lin", "recommendation_decided") in told()
-    assert "Mei" in Notification.objects.get(recipient=here.learner).title
+    decided = Notification.objects.get(recipient=here.learner)
+    assert "Mei" in decided.title
+    assert "Start in data engineering, then move to" in decided.body
 
 
 def test_both_sides_are_told_when_a_mentorship_begins_and_ends(here):
