@@ -64,14 +64,6 @@ class AmendForm(VerbForm):
         for name in ("direction", "then"):
             self.fields[name].choices = [("", "–"), *known]  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        if (given.get("decision") in {"stay", "defer"}) == bool(given.get("direction")):
-            self.add_error(
-                "direction", _("Name a direction for every decision but stay and defer.")
-            )
-        return given
-
 
 def _accept(row: Recommendation, user: Any, data: dict[str, Any]) -> None:
     services.recommendation_accept(

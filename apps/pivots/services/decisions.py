@@ -15,7 +15,7 @@ from apps.curriculum.models import Direction
 from apps.mentoring.services import EnrollmentEnded
 from apps.pivots import policies
 from apps.pivots.models import Pivot, Recommendation
-from mentorship.errors import Conflict, NotFound
+from mentorship.errors import Conflict, Fault, Invalid, NotFound
 from mentorship.events import RecommendationDecided
 from mentorship.states import (
     ENROLLMENT,
@@ -27,6 +27,7 @@ from mentorship.states import (
 from mentorship.values import DeclineReason
 
 MOVES = ("pivot", "advance")
+STAYS = ("stay", "defer")
 
 
 class GateClosed(Conflict):
@@ -103,6 +104,7 @@ def recommendation_amend(
     :raises NotAllowed: as for `recommendation_review`.
     :raises EnrollmentEnded: if the learner has left or finished.
     :raises TransitionNotAllowed: if it is not open.
+    :raises Invalid: if the directions do not fit the decision, with a pointer to each.
     :raises GateClosed: if the engine found the direction closed to this learner.
     :raises NotPlaced: if a learner is to move who has not begun anywhere.
     :raises AlreadyThere: if the move leads to where the learner stands.
@@ -110,6 +112,7 @@ def recommendation_amend(
     """
     row = _take(recommendation_id, by)
     direction, then = _direction(direction_id), _direction(then_id)
+    _check_whole(decision, direction, then)
     _check_gate(row, direction)
     _check_vertical(row, direction)
     _look(row, by, now)
@@ -291,6 +294,25 @@ def _direction(direction_id: int | None) -> Direction | None:
     if found is None:
         raise NotFound(f"No direction {direction_id}.")
     return found
+
+
+def _check_whole(decision: str, direction: Direction | None, then: Direction | None) -> None:
+    """Refuse half a decision, and directions that belong to another one."""
+    faults = []
+    if decision in STAYS and direction is not None:
+        detail = _("Stay and defer lead nowhere: leave the direction out.")
+        faults.append(Fault("#/direction", "not-expected", detail))
+    if decision not in STAYS and direction is None:
+        detail = _("Name a direction for every decision but stay and defer.")
+        faults.append(Fault("#/direction", "required", detail))
+    if decision == "start_then" and then is None:
+        detail = _("Name the direction that comes after the first one.")
+        faults.append(Fault("#/then", "required", detail))
+    if then is not None and then == direction:
+        detail = _("The next step must lead elsewhere.")
+        faults.append(Fault("#/then", "same", detail))
+    if faults:
+        raise Invalid(faults[0].detail, tuple(faults))
 
 
 def _check_gate(row: Recommendation, direction: Direction | None) -> None:

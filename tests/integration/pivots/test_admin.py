@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.pivots import services
 from apps.pivots.models import Recommendation
-from tests.factories import EnrollmentFactory, MentorshipFactory, PlacementFactory
+from tests.factories import EnrollmentFactory, MentorshipFactory, PlacementFactory, direction
 from tests.factories.moments import NOW
 
 pytestmark = pytest.mark.django_db
@@ -61,11 +61,14 @@ def test_a_mentor_amends_on_the_page(here, published, admin_of):
     browser = admin_of(here.mentor)
 
     broken = page(browser, published, "amend", decision="start", direction="", note="x")
+    platform = str(direction("platform").pk)
+    half = page(browser, published, "amend", decision="start_then", direction=platform, note="x")
     answer = page(browser, published, "amend", decision="defer", direction="", note="Ask first.")
 
     published.refresh_from_db()
     assert broken.status_code == 200
     assert "Name a direction" in broken.content.decode()
+    assert "Name the direction that comes after" in half.content.decode()
     assert (answer.status_code, published.state) == (302, "amended")
 
 

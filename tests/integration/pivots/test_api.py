@@ -95,6 +95,7 @@ def test_an_amendment_answers_with_what_now_counts(here, published, client_of):
     [
         ({"decision": "pivot", "note": "x"}, "#/direction"),
         ({"decision": "stay", "direction": "data", "note": "x"}, "#/direction"),
+        ({"decision": "start_then", "direction": "data", "note": "x"}, "#/then"),
         ({"decision": "fly", "direction": "data", "note": "x"}, "#/decision"),
         ({"decision": "start", "direction": "data", "then": "data", "note": "x"}, "#/then"),
         ({"decision": "start", "direction": "data"}, "#/note"),
@@ -108,6 +109,17 @@ def test_a_broken_amendment_is_told_where(here, published, client_of, body, poin
     assert answer.json()["errors"][0]["pointer"] == pointer
     published.refresh_from_db()
     assert published.state == "published"
+
+
+def test_who_stays_is_not_told_to_name_a_direction(published, here, client_of):
+    answer = client_of(here.lead).post(
+        f"/api/v1/recommendations/{published.pk}/amend",
+        {"decision": "stay", "direction": "data", "note": "x"},
+    )
+
+    assert [fault["detail"] for fault in answer.json()["errors"]] == [
+        "Stay and defer lead nowhere: leave the direction out."
+    ]
 
 
 def test_a_stranger_finds_nothing(here, elsewhere, published, client_of):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -221,22 +220,15 @@ class RecommendationDeclineIn(StrictSerializer):
 
 
 class RecommendationAmendIn(StrictSerializer):
-    """What the mentor decides instead. `direction` is needed unless the learner stays."""
+    """What the mentor decides instead.
+
+    `direction` is needed unless the decision is stay or defer, `then` for start_then.
+    """
 
     decision = serializers.ChoiceField(choices=DECISIONS)
     direction = serializers.ChoiceField(choices=DIRECTIONS, allow_null=True, default=None)
     then = serializers.ChoiceField(choices=DIRECTIONS, allow_null=True, default=None)
     note = StrictCharField(max_length=2000)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        stays = attrs["decision"] in {"stay", "defer"}
-        if stays != (attrs["direction"] is None):
-            message = _("Name a direction for every decision but stay and defer.")
-            raise serializers.ValidationError({"direction": [message]}, code="direction")
-        if attrs["then"] is not None and attrs["then"] == attrs["direction"]:
-            message = _("The next step must lead elsewhere.")
-            raise serializers.ValidationError({"then": [message]}, code="then")
-        return attrs
 
 
 class RecommendationRunIn(StrictSerializer):
