@@ -154,7 +154,8 @@ def recommendations_expire(*, now: datetime) -> int:
     with transaction.atomic():
         rows = list(overdue.locked()[:500])
         for row in rows:
-            why = "nobody decided" if row.expires_at <= now else "the enrollment has ended"
+            late = row.expires_at is not None and row.expires_at <= now
+            why = "nobody decided" if late else "the enrollment has ended"
             _step(row, RecommendationState.EXPIRED, by=None, now=now, reason=why)
     return len(rows)
 
