@@ -94,7 +94,7 @@ STANDINGS: dict[str, Any] = {
 }
 """What lists say of work beside its state; see mentorship.status."""
 
-SPANS = {**TIME_STRINGS, "day": ngettext_lazy("%(num)d day", "%(num)d days", "num")}
+SPANS: dict[str, Any] = {**TIME_STRINGS, "day": ngettext_lazy("%(num)d day", "%(num)d days", "num")}
 """How long something waits. Django's own Chinese says 日, which is a date, for a number of days."""
 
 # Their names are none of the model's: see `lookup_allowed` of the base.
