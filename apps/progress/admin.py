@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts.models import Enrollment
-from apps.core.admin import ReasonForm, ScopedAdmin, Verb, VerbForm
+from apps.core.admin import ReasonForm, ScopedAdmin, Verb, VerbForm, judged
 from apps.core.models import label_of
 from apps.core.selectors import database_now
 from apps.progress import policies, selectors, services
@@ -123,7 +123,7 @@ class ActForm(VerbForm):
 class DismissForm(VerbForm):
     reason = forms.ChoiceField(
         label=_("Reason"),
-        choices=[(r.value, label_of("RiskDismissal", r.value)) for r in RiskDismissal],
+        choices=judged((r.value, label_of("RiskDismissal", r.value)) for r in RiskDismissal),
     )
 
 

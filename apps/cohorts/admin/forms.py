@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.cohorts import selectors, services
 from apps.cohorts.models import Seats
 from apps.cohorts.services.places import first_direction
-from apps.core.admin import VerbForm
+from apps.core.admin import VerbForm, judged
 from apps.core.models import choices_of
 from apps.curriculum.selectors import direction_list
 from mentorship.values import AdmissionDecision
@@ -214,7 +214,7 @@ class AdmissionsForm(VerbForm):
     """One decision on all that are ticked."""
 
     decision = forms.TypedChoiceField(
-        label=_("Decision"), coerce=AdmissionDecision, choices=choices_of(AdmissionDecision)
+        label=_("Decision"), coerce=AdmissionDecision, choices=judged(choices_of(AdmissionDecision))
     )
     applications: "forms.ModelMultipleChoiceField[Any]" = forms.ModelMultipleChoiceField(
         queryset=None, label=_("Applications"), widget=forms.CheckboxSelectMultiple

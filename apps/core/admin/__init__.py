@@ -21,7 +21,7 @@ from django.utils.translation import pgettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 
 from apps.core import selectors, services
-from apps.core.admin.verb_forms import ReasonForm, VerbForm
+from apps.core.admin.verb_forms import ReasonForm, VerbForm, judged
 from apps.core.models import Job, OutboxEvent, Schedule, Transition
 from mentorship.errors import DomainError
 from mentorship.values import DESK, MANAGING, Role
@@ -40,6 +40,7 @@ __all__ = [
     "TransitionAdmin",
     "Verb",
     "VerbForm",
+    "judged",
     "roles_of",
     "works_at_the_desk",
 ]

@@ -1,5 +1,6 @@
 """The forms of the desk's verbs: what every one of them knows, and how its fields look."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -34,6 +35,14 @@ LOOKS: tuple[tuple[type[forms.Widget], list[str]], ...] = (
     (forms.FileInput, INPUT_CLASSES),
     (forms.NumberInput, INPUT_CLASSES),
 )
+
+
+def judged(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Return *choices* behind an empty one: what is recorded as a judgement is chosen, not found.
+
+    A required field refuses the empty one.
+    """
+    return [("", "–"), *choices]
 
 
 class ReasonForm(VerbForm):

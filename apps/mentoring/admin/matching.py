@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Learner
 from apps.cohorts.models import Cohort, Enrollment
-from apps.core.admin import Panel, ScopedAdmin, Verb, VerbForm
+from apps.core.admin import Panel, ScopedAdmin, Verb, VerbForm, judged
 from apps.core.models import choices_of
 from apps.core.selectors import database_now
 from apps.mentoring import policies, selectors, services
@@ -24,7 +24,7 @@ from mentorship.values import MANAGING, OfferDecline, Role, Side, Stance, text_i
 
 
 class DeclineForm(VerbForm):
-    reason = forms.ChoiceField(label=_("Reason"), choices=choices_of(OfferDecline))
+    reason = forms.ChoiceField(label=_("Reason"), choices=judged(choices_of(OfferDecline)))
     note = forms.CharField(
         label=_("Note"), widget=forms.Textarea({"rows": 3}), max_length=2000, required=False
     )
@@ -37,13 +37,13 @@ class TakeBackForm(VerbForm):
 
 
 class WishForm(VerbForm):
-    stance = forms.ChoiceField(label=_("Wish"), choices=choices_of(Stance))
+    stance = forms.ChoiceField(label=_("Wish"), choices=judged(choices_of(Stance)))
 
 
 class NoteWishForm(WishForm):
     """What a learner told a manager of a mentor."""
 
-    mentor: Any = forms.ModelChoiceField(label=_("Mentor"), queryset=None, empty_label=None)
+    mentor: Any = forms.ModelChoiceField(label=_("Mentor"), queryset=None, empty_label="–")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import ScopedAdmin, Verb, VerbForm
+from apps.core.admin import ScopedAdmin, Verb, VerbForm, judged
 from apps.core.models import label_of
 from apps.core.selectors import database_now
 from apps.curriculum.selectors import direction_list
@@ -37,20 +37,22 @@ class AcceptForm(VerbForm):
 class DeclineForm(AcceptForm):
     reason = forms.ChoiceField(
         label=_("Reason"),
-        choices=[
-            (DeclineReason.WRONG_EVIDENCE.value, _("The evidence is wrong")),
-            (DeclineReason.LEARNER_DISAGREES.value, _("The learner disagrees")),
-            (DeclineReason.TOO_EARLY.value, _("Too early")),
-            (DeclineReason.OTHER_PLAN.value, _("There is another plan")),
-            (DeclineReason.OTHER.value, _("Something else")),
-        ],
+        choices=judged(
+            [
+                (DeclineReason.WRONG_EVIDENCE.value, _("The evidence is wrong")),
+                (DeclineReason.LEARNER_DISAGREES.value, _("The learner disagrees")),
+                (DeclineReason.TOO_EARLY.value, _("Too early")),
+                (DeclineReason.OTHER_PLAN.value, _("There is another plan")),
+                (DeclineReason.OTHER.value, _("Something else")),
+            ]
+        ),
     )
     field_order = ("reason", "note")
 
 
 class AmendForm(VerbForm):
     decision = forms.ChoiceField(
-        label=_("Decision"), choices=[(d, label_of("Decision", d)) for d in DECISIONS]
+        label=_("Decision"), choices=judged((d, label_of("Decision", d)) for d in DECISIONS)
     )
     direction = forms.ChoiceField(label=_("Direction"), required=False)
     then = forms.ChoiceField(label=_("Then"), required=False)
