@@ -82,8 +82,9 @@ def _verb(
     deed: Callable[..., object],
     fits: Callable[[HttpRequest, Enrollment], bool],
     form: type[VerbForm] = VerbForm,
+    **more: Any,
 ) -> Verb:
-    return Verb(name, label, form=form, fits=fits, do=_by(deed))
+    return Verb(name, label, form=form, fits=fits, do=_by(deed), **more)
 
 
 VERBS = (
@@ -109,6 +110,7 @@ VERBS = (
         services.enrollment_decline,
         _from(*_before(EnrollmentState.DECLINED), who=_admits),
         ReasonForm,
+        ends=True,
     ),
     _verb("activate", _("Start as a late joiner"), services.enrollment_activate, _can_start),
     _verb(
@@ -129,6 +131,8 @@ VERBS = (
         _("Complete"),
         services.enrollment_complete,
         _from(EnrollmentState.ACTIVE, who=_runs),
+        help_text=_("Final: the learner completes the cohort, and the seat is free again."),
+        ends=True,
     ),
     _verb(
         "not-complete",
@@ -136,6 +140,8 @@ VERBS = (
         services.enrollment_not_complete,
         _from(EnrollmentState.ACTIVE, who=_runs),
         StepForm,
+        help_text=_("Final: the learner ends without completing, and the seat is free again."),
+        ends=True,
     ),
     Verb(
         "transfer",
@@ -151,6 +157,8 @@ VERBS = (
         services.enrollment_withdraw,
         _from(*_before(EnrollmentState.WITHDRAWN), who=_takes_out),
         ReasonForm,
+        help_text=_("Final: the learner leaves the cohort, and a held seat is free again."),
+        ends=True,
     ),
 )
 

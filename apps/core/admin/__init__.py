@@ -273,7 +273,8 @@ class Verb:
     *fits*: whether the verb is offered for the row in its present state, to this person.
     *do*: `(row, user, cleaned_data)`, calling one service; a text it returns is shown beside. See
     `NothingDone` too.
-    *removes*: whether the row is gone afterwards.
+    *removes*: whether the row is gone afterwards. *ends*: nothing leads back; never what the page
+    suggests first.
     *context*: further values for the template.
     """
 
@@ -288,16 +289,19 @@ class Verb:
         help_text: Any = "",
         template: str = "admin/verb.html",
         removes: bool = False,
+        ends: bool = False,
         context: Callable[[HttpRequest, Any], dict[str, Any]] = lambda request, row: {},
     ) -> None:
         self.name, self.label, self.help_text = name, label, help_text
         self.do, self.fits, self.form = do, fits, form
-        self.template, self.context, self.removes = template, context, removes
+        self.template, self.context = template, context
+        self.removes, self.ends = removes, ends
 
     def offer(self, model_admin: ScopedAdmin, row: Any) -> dict[str, Any]:
         """Return what the row's page needs for a button."""
         url = reverse(f"admin:{model_admin.url_name(self.name)}", args=[row.pk])
-        return {"label": self.label, "url": url, "help_text": self.help_text}
+        words = {"label": self.label, "help_text": self.help_text}
+        return {**words, "url": url, "ends": self.ends}
 
 
 # --------------------------------------------------------------------------- core's own pages

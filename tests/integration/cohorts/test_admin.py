@@ -1,5 +1,7 @@
 """The desk: the same rules as the REST door, the same scope, and no list that grows by the row."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -242,6 +244,16 @@ def test_closing_as_not_completed_before_the_end_is_told_on_the_form(here, admin
     page = admin_of(here.manager).post(f"{ENROLLMENT}{enrollment.pk}/not-complete/", {"reason": ""})
 
     assert refusals(page) == ["The cohort does not wrap up yet."]
+
+
+@pytest.mark.parametrize("verb", ["complete", "not-complete", "withdraw"])
+def test_what_ends_an_enrollment_says_so_and_is_not_suggested(here, admin_of, verb):
+    page = admin_of(here.manager).get(f"{ENROLLMENT}{here.enrollment.pk}/{verb}/").content.decode()
+
+    button = re.search(r'<button type="submit" class="([^"]*font-medium[^"]*)"', page)
+    assert "Final: the learner" in page
+    assert "seat is free again." in page
+    assert "bg-primary-600" not in button[1]
 
 
 def test_a_mentor_may_say_and_record_on_an_enrollment_but_not_move_it(here, admin_of):
