@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from apps.core.admin import VerbForm
 
@@ -29,7 +30,7 @@ BROKEN = (
 """What the library raises for a zip that somebody has bent, or that needs a password."""
 
 
-class FilesInput(forms.FileInput):
+class FilesInput(UnfoldAdminFileFieldWidget):
     allow_multiple_selected = True
 
 

@@ -5,7 +5,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import CHECKBOX_CLASSES, INPUT_CLASSES, SELECT_CLASSES, TEXTAREA_CLASSES
+from unfold.widgets import (
+    CHECKBOX_CLASSES,
+    INPUT_CLASSES,
+    SELECT_CLASSES,
+    TEXTAREA_CLASSES,
+    UnfoldAdminSelectWidget,
+)
 
 
 class VerbForm(forms.Form):
@@ -20,6 +26,8 @@ class VerbForm(forms.Form):
 
 def _dress(widget: forms.Widget) -> None:
     """Give a plain widget the look of the desk; one that brings its own classes keeps them."""
+    if type(widget) is forms.Select:
+        widget.template_name = UnfoldAdminSelectWidget.template_name  # with the arrow
     for kind, classes in LOOKS:
         if isinstance(widget, kind):
             widget.attrs.setdefault("class", " ".join(classes))
@@ -32,7 +40,6 @@ LOOKS: tuple[tuple[type[forms.Widget], list[str]], ...] = (
     (forms.CheckboxInput, CHECKBOX_CLASSES),
     (forms.Select, SELECT_CLASSES),
     (forms.TextInput, INPUT_CLASSES),
-    (forms.FileInput, INPUT_CLASSES),
     (forms.NumberInput, INPUT_CLASSES),
 )
 

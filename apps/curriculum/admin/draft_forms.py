@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from apps.accounts.selectors import organizations_managed
 from apps.core.admin import VerbForm
@@ -52,6 +53,7 @@ class BringInForm(OwnerForm):
     )
     file = forms.FileField(
         label=_("File"),
+        widget=UnfoldAdminFileFieldWidget,
         max_length=100,
         help_text=_("Markdown (.md), or JSON of nodes and edges (.json); at most 2 MB, UTF-8."),
     )

@@ -1,6 +1,7 @@
 """Rosters through the REST door and at the desk."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -109,6 +110,28 @@ def test_a_zip_of_oneroster_comes_in_at_the_desk(here, spring, admin_of):
         assert str(RosterImport._meta.get_field("created_rows").verbose_name) == "已新建"
     assert browser.post(f"{DESK}{row.pk}/apply/", {"x": "x"}).status_code == 302
     assert work().state == "applied"
+
+
+def test_the_desk_takes_several_files_and_its_script_can_name_them(here, spring, admin_of):
+    """The script of the desk writes the chosen name into a text field beside the file's."""
+    browser, address = admin_of(here.manager), f"/admin/cohorts/cohort/{spring.pk}/import-roster/"
+    field = browser.get(address).context["form"]["uploads"].as_widget()
+    uploads = [
+        SimpleUploadedFile(f"{name}.csv", text.encode())
+        for name, text in (("users", USERS), ("classes", CLASSES), ("enrollments", ENROLLMENTS))
+    ]
+
+    done = browser.post(address, {"uploads": uploads, "dry_run": "on"})
+
+    assert re.search(r'<input type="text"[^>]* disabled', field)
+    assert re.search(r'<input type="file"[^>]* multiple', field)
+    assert (done.status_code, RosterImport.objects.get().files.count()) == (302, 3)
+
+
+def test_a_select_of_a_verb_has_an_arrow(here, spring, admin_of):
+    form = admin_of(here.manager).get(f"/admin/cohorts/cohort/{spring.pk}/seats/").context["form"]
+
+    assert "expand_more" in form["direction"].as_widget()
 
 
 @pytest.mark.parametrize(
