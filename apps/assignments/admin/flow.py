@@ -146,7 +146,8 @@ class ThreadAdmin(ScopedAdmin):
         ("task", "learner", "revision_number"),
         ("anchor", "criterion"),
         ("path", "line"),
-        ("state", "opened_by", "opened_at", "resolved_at"),
+        ("state", "opened_by"),
+        ("opened_at", "resolved_at"),
     )
     readonly_fields = ("task", "learner", "revision_number")
     inlines = (CommentInline,)

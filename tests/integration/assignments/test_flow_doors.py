@@ -294,6 +294,9 @@ def test_the_desk_discusses_a_line_and_shows_it_on_the_work(here, work, admin_of
     page = mentor.get(f"{DESK}/assignment/{work.pk}/change/").content.decode()
     assert "Why this seed?" in page
     assert "a.py:7" in page
+    shown = mentor.get(f"{DESK}/thread/{thread.pk}/change/").context["adminform"]
+    rows = [row.fields for fieldset in shown for row in fieldset]
+    assert max(len(row) for row in rows) <= 3  # more of them overlap on a small screen
     refused = mentor.post(f"{DESK}/assignment/{work.pk}/discuss/", {**said, "line": "7"})
     assert "The revision has no such deliverable." in refused.content.decode()
 
