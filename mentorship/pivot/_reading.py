@@ -1,13 +1,14 @@
 """Strict reading of a JSON document: every wrong value becomes a fault with its JSON pointer.
 
 Reading goes on after a fault (with a harmless stand-in value), so that one answer names all of
-them; `finish` then raises. Keys that nobody reads are no inputs and are passed over.
+them; `finish` then raises. Keys that nobody reads are no inputs and are passed over, unless
+`refuse_unread` is asked.
 """
 
 import json
 import math
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from typing import Final
 
 from mentorship.errors import Fault, Invalid
@@ -25,18 +26,29 @@ class _Absent:
 ABSENT: Final = _Absent()
 
 
+Path = tuple[str | int, ...]
+
+
+def _pointer(path: Path) -> str:
+    keys = (str(key).replace("~", "~0").replace("/", "~1") for key in path)
+    return "".join(["#", *(f"/{key}" for key in keys)])
+
+
 @dataclass(slots=True)
 class Node:
-    """One value of a document, the way to it (keys and indexes), and the shared list of faults."""
+    """One value of a document, the way to it (keys and indexes), and the shared list of faults.
+
+    `read`: which keys and items were asked for by now, by the way to what holds them; shared too.
+    """
 
     value: object
-    path: tuple[str | int, ...]
+    path: Path
     faults: list[Fault]
+    read: dict[Path, set[str | int]] = field(default_factory=dict)
 
     @property
     def pointer(self) -> str:
-        keys = (str(key).replace("~", "~0").replace("/", "~1") for key in self.path)
-        return "".join(["#", *(f"/{key}" for key in keys)])
+        return _pointer(self.path)
 
     @property
     def is_absent(self) -> bool:
@@ -52,7 +64,11 @@ class Node:
 
     def __getitem__(self, key: str) -> "Node":
         value = self.value.get(key, ABSENT) if isinstance(self.value, Mapping) else ABSENT
-        return Node(value, (*self.path, key), self.faults)
+        return self._child(key, value)
+
+    def _child(self, key: str | int, value: object) -> "Node":
+        self.read.setdefault(self.path, set()).add(key)
+        return Node(value, (*self.path, key), self.faults, self.read)
 
     def is_object(self) -> bool:
         """Tell whether this is an object; if not, note the fault."""
@@ -72,7 +88,7 @@ class Node:
             self.fail("too-many", f"At most {limit} items are read.")
             return
         for index, item in enumerate(self.value):
-            yield Node(item, (*self.path, index), self.faults)
+            yield self._child(index, item)
 
     def fields(self) -> Iterator[tuple[str, "Node"]]:
         """Yield the keys and values of an object, in the order of the keys."""
@@ -163,6 +179,28 @@ class Node:
 def root_of(document: object) -> Node:
     """Return the node of the whole document."""
     return Node(document, (), [])
+
+
+def refuse_unread(root: Node) -> None:
+    """Note a fault per key that nobody has asked for, beside keys that somebody has."""
+    for path, read in sorted(root.read.items(), key=lambda row: _pointer(row[0])):
+        value = root.value
+        for key in path:
+            value = _at(value, key)
+        if isinstance(value, Mapping):
+            root.faults.extend(
+                Fault(_pointer((*path, key)), "unknown_field", "There is no such field.")
+                for key in value
+                if key not in read
+            )
+
+
+def _at(value: object, key: str | int) -> object:
+    if isinstance(value, Mapping):
+        return value.get(key, ABSENT)
+    if isinstance(value, list | tuple) and isinstance(key, int):
+        return value[key]
+    return ABSENT
 
 
 def finish(root: Node, what: str) -> None:

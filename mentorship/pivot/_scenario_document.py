@@ -8,7 +8,7 @@ from typing import TypeVar
 from mentorship.evidence import Work
 from mentorship.pivot._policy import Policy
 from mentorship.pivot._policy_parts import DIRECTIONS, EVIDENCE_LEVELS
-from mentorship.pivot._reading import Node, canonical_json, finish, root_of
+from mentorship.pivot._reading import Node, canonical_json, finish, refuse_unread, root_of
 from mentorship.pivot._scenario import (
     STATUSES,
     Education,
@@ -38,16 +38,22 @@ MAX_DIFFICULTY = 10
 Row = TypeVar("Row")
 
 
-def scenario_from(document: Mapping[str, object], policy: Policy) -> Scenario:
+def scenario_from(
+    document: Mapping[str, object], policy: Policy, *, strict: bool = False
+) -> Scenario:
     """Read one learner from the form of the persona files.
 
     Keys that are no inputs (id, title, expect, name, gender, ...) are passed over; optional keys
     that are missing mean unknown or none.
 
+    *strict*: keys that are no inputs are faults, so that nothing misspelt is passed over.
+
     :raises Invalid: with one fault, and its JSON pointer, per wrong value.
     """
     root = root_of(document)
     scenario = _read(root, policy) if root.is_object() else None
+    if strict:
+        refuse_unread(root)
     finish(root, "The scenario")
     assert scenario is not None  # `finish` has raised otherwise
     return scenario
@@ -164,6 +170,7 @@ def _progress(node: Node, policy: Policy) -> Progress | None:
 def _task(node: Node, policy: Policy, current: str) -> Task:
     reviews = tuple(sorted(row.number(0, 100) for row in node["reviews"].rows()))
     single = node["review_score"].number_or_none(0, 100)
+    _ = node["status"]  # part of the form, and no input: the weeks and the reviews say it
     shares = _shares(node["skills"], policy)
     return Task(
         direction=node["direction"].choice_or_none(DIRECTIONS) or current,
@@ -218,8 +225,8 @@ def _seats(node: Node) -> dict[str, int | None]:
 
 def _reference(node: Node) -> str | None:
     """Return `ref`, or else `id`: what the caller finds the row by. It decides nothing."""
-    named = node["ref"]
-    return node["id"].reference() if named.is_empty else named.reference()
+    named, known = node["ref"], node["id"]
+    return known.reference() if named.is_empty else named.reference()
 
 
 def _rows(node: Node, read: Callable[[Node], Row]) -> tuple[Row, ...]:

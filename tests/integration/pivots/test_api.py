@@ -203,6 +203,36 @@ def test_an_impossible_profile_names_its_field(here, policy, client_of, change, 
     assert answer.json()["errors"][0]["pointer"] == f"#/profile/{pointer}"
 
 
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"profile": {"x": 1}}, "#/profile/x"),
+        ({"target_directon": "data"}, "#/target_directon"),
+        ({"profile": {"roles": [{"family": "backend", "yaers": 1}]}}, "#/profile/roles/0/yaers"),
+        ({"context": {"free_seats": {"moon": 1}}}, "#/context/free_seats/moon"),
+        ({"context": {"free_seats": {"data": -1}}}, "#/context/free_seats/data"),
+        ({"context": {"seats": {}}}, "#/context/seats"),
+    ],
+)
+def test_what_is_no_input_is_refused(here, policy, client_of, change, pointer):
+    scenario = {"stage": "intake", "profile": {}, "progress": None, **change}
+
+    answer = client_of(here.learner).post("/api/v1/pivots/what-if", scenario)
+
+    assert answer.status_code == 400
+    assert pointer in {fault["pointer"] for fault in answer.json()["errors"]}
+
+
+def test_every_input_of_the_persona_files_is_known(here, policy, client_of):
+    client = client_of(here.learner)
+    for persona in PERSONAS:
+        scenario = {key: persona.get(key) for key in ("stage", "profile", "progress", "context")}
+
+        answer = client.post("/api/v1/pivots/what-if", scenario)
+
+        assert answer.status_code == 200, (persona["id"], answer.json())
+
+
 @pytest.mark.parametrize("body", [[], "text", 5, None, {}, {"stage": "intake"}])
 def test_a_scenario_that_is_none_is_refused(here, policy, client_of, body):
     answer = client_of(here.learner).post("/api/v1/pivots/what-if", body)

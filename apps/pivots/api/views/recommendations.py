@@ -173,10 +173,13 @@ class WhatIfView(APIView):
 
     @extend_schema(operation_id="pivots_what_if", request=ScenarioIn, responses=WhatIfOut)
     def post(self, request: Request) -> Response:
-        """Answer as `manage.py recommend` does, with sentences in the language asked for."""
+        """Answer as `manage.py recommend` does, with sentences in the language asked for.
+
+        Fields that are no inputs are refused.
+        """
         language = _language()
         policy = selectors.engine_in_force().policy
         asked: Any = request.data
-        document = recommend(scenario_from(asked, policy), policy).as_document()
+        document = recommend(scenario_from(asked, policy, strict=True), policy).as_document()
         said = selectors.explain_document(document=document, policy=policy, language=language)
         return Response({**document, **asdict(said)})
