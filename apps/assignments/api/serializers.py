@@ -237,7 +237,7 @@ class AssignmentOut(Composed, serializers.ModelSerializer[Assignment]):
 
 class MyAssignmentOut(AssignmentOut):
     """One's own work. `next_action`: finish_prerequisites, start, submit, revise,
-    wait_for_review, or none."""
+    wait_for_review, wait_for_return while the learner is on leave, or none."""
 
     next_action = serializers.SerializerMethodField()
 

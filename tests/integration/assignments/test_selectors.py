@@ -173,9 +173,9 @@ def test_of_a_direction_left_only_what_was_handed_in_is_shown(here, issued, subm
 
 @pytest.mark.parametrize("state", list(AssignmentState))
 def test_every_state_says_what_comes_next(state):
-    action = selectors.next_action(assignment=Assignment(state=state.value))
+    at_work = Assignment(state=state.value, enrollment=Enrollment(state="active"))
 
-    assert action in {
+    assert selectors.next_action(assignment=at_work) in {
         "finish_prerequisites",
         "start",
         "submit",
@@ -183,6 +183,14 @@ def test_every_state_says_what_comes_next(state):
         "wait_for_review",
         "none",
     }
+
+
+@pytest.mark.parametrize("state", ["available", "in_progress", "changes_requested"])
+@pytest.mark.parametrize(("stands", "told"), [("paused", "wait_for_return"), ("withdrawn", "none")])
+def test_who_is_not_at_work_is_not_told_to_work(state, stands, told):
+    work = Assignment(state=state, enrollment=Enrollment(state=stands))
+
+    assert selectors.next_action(assignment=work) == told
 
 
 # --------------------------------------------------------------------------- the queue
