@@ -99,6 +99,15 @@ def check_can_reopen(*, user: User | None, assignment: Assignment) -> None:
         raise NotAllowed(_("Only a manager or a lead of the cohort may reopen this work."))
 
 
+def check_can_revoke(*, user: User | None, assignment: Assignment) -> None:
+    """Managers and leads of the cohort take back time that was granted.
+
+    :raises NotAllowed: for everyone else.
+    """
+    if user is not None and not can_reopen(user=user, assignment=assignment):
+        raise NotAllowed(_("Only a manager or a lead of the cohort may take back granted time."))
+
+
 # --------------------------------------------------------------------------- threads
 
 

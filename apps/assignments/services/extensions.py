@@ -146,7 +146,7 @@ def extension_revoke(
     :raises Invalid: without a reason.
     """
     extension, row = _hold(extension_id)
-    policies.check_can_reopen(user=by, assignment=row)
+    policies.check_can_revoke(user=by, assignment=row)
 
     EXTENSION.step(ExtensionState(extension.state), ExtensionState.REVOKED)
     check_reason(reason=reason)

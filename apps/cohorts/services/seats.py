@@ -58,7 +58,12 @@ def _full(cohort_id: int, direction_id: int) -> CohortFull:
     direction = direction_of(direction_id=direction_id)
     offered = Seats.objects.filter(cohort=cohort_id, direction=direction_id)
     capacity = offered.values_list("capacity", flat=True).first() or 0
-    detail = _("All %(capacity)s seats in %(direction)s are taken.")
+    if capacity > 1:
+        detail = _("All %(capacity)s seats in %(direction)s are taken.")
+    elif capacity == 1:
+        detail = _("The only seat in %(direction)s is taken.")
+    else:
+        detail = _("There is no seat in %(direction)s.")
     return CohortFull(
         detail % {"capacity": capacity, "direction": direction},
         direction=direction.slug,

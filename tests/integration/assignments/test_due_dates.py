@@ -244,6 +244,21 @@ def test_a_batch_can_be_for_some_learners_alone(here, issued):
     assert len(batch.changes) == 4
 
 
+def test_who_may_not_take_time_back_is_told_of_time(here, issued, client_of):
+    given = services.extension_give(
+        assignment_id=issued["lock-file"].pk, more=THREE, reason="Ill", by=here.lead, now=NOW
+    )
+
+    answer = client_of(here.mentor).post(f"{API}/extensions/{given.pk}/revoke", {"reason": "No."})
+
+    assert answer.status_code == 403
+    assert answer.json()["detail"] == (
+        "Only a manager or a lead of the cohort may take back granted time."
+    )
+    given.refresh_from_db()
+    assert given.state == "granted"
+
+
 # --------------------------------------------------------------------------- absences
 
 

@@ -168,7 +168,7 @@ def test_a_full_direction_is_told_on_the_form(here, admin_of):
         f"{ENROLLMENT}{enrollment.pk}/admit/", {"direction": direction("data").pk}
     )
 
-    assert refusals(page) == ["All 1 seats in Data engineering are taken."]
+    assert refusals(page) == ["The only seat in Data engineering is taken."]
     assert footprint() == before
 
 
