@@ -30,6 +30,8 @@ from apps.assignments.selectors.dates import (
     self_service_days_for_system,
     tasks_in,
     tasks_of,
+    unknown_enrollments,
+    unknown_tasks,
     work_days,
 )
 from apps.assignments.selectors.facts import (
@@ -198,6 +200,8 @@ __all__ = [
     "thread_get",
     "thread_list",
     "threads_on",
+    "unknown_enrollments",
+    "unknown_tasks",
     "unlockable_for_system",
     "upgrade_list",
     "upgrades_open",

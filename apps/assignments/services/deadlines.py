@@ -101,12 +101,14 @@ def extensions_give(
 
     :raises NotFound: if there is no such cohort.
     :raises NotAllowed: unless *by* leads the cohort or manages.
-    :raises Invalid: without a reason, or if the time makes no sense.
+    :raises Invalid: without a reason, if the time makes no sense, or if a task or an enrollment
+        is none of the cohort's.
     """
     cohort = _cohort(cohort_id, by)
     check_reason(reason=reason)
     check_plus(more=more)
     check_until(more=more, cohort=cohort, now=now)
+    _check_known(cohort, task_slugs, enrollment_ids)
 
     work = selectors.open_work(cohort=cohort, tasks=task_slugs, enrollments=enrollment_ids)
     _hold(work)
@@ -221,3 +223,26 @@ def _check_within(day: date, cohort: Cohort) -> None:
             "last": cohort.ends_on.isoformat(),
         }
         raise Invalid(detail, (Fault("#/due_on", "out-of-range", detail),))
+
+
+def _check_known(cohort: Cohort, slugs: Collection[str], enrollment_ids: Collection[int]) -> None:
+    """Refuse tasks and enrollments that are none of the cohort's, each by its place."""
+    faults = []
+    unknown = selectors.unknown_tasks(cohort=cohort, slugs=slugs) if slugs else set()
+    for place, slug in enumerate(slugs):
+        if slug in unknown:
+            detail = _("No roadmap of the cohort holds a task “%(slug)s”.") % {"slug": slug}
+            faults.append(Fault(f"#/tasks/{place}", "unknown-task", detail))
+    absent = (
+        selectors.unknown_enrollments(cohort=cohort, ids=enrollment_ids)
+        if enrollment_ids
+        else set()
+    )
+    detail = _("There is no such enrollment in the cohort.")
+    faults += [
+        Fault(f"#/enrollments/{place}", "unknown-enrollment", detail)
+        for place, pk in enumerate(enrollment_ids)
+        if pk in absent
+    ]
+    if faults:
+        raise Invalid(faults[0].detail, tuple(faults))

@@ -225,7 +225,7 @@ def test_pain_10_many_get_more_time_in_one_go_for_the_same_number_of_statements(
     assert len(batch.changes) == count + 2
     assert all(change.is_moved for change in batch.changes)
     assert Extension.objects.filter(batch=batch.id, state="granted").count() == count + 2
-    assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) == 13
+    assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) == 14
 
 
 def test_trying_it_changes_nothing_and_says_the_same(here, issued):
@@ -242,6 +242,25 @@ def test_a_batch_can_be_for_some_learners_alone(here, issued):
 
     assert {change.row.enrollment_id for change in batch.changes} == {here.enrollment.pk}
     assert len(batch.changes) == 4
+
+
+def test_unknown_work_and_strangers_are_refused_by_their_place(here, elsewhere, issued, client_of):
+    answer = client_of(here.lead).post(
+        f"{API}/cohorts/{here.cohort.pk}/extensions",
+        {
+            "tasks": ["lock-file", "moon-shot"],
+            "enrollments": [elsewhere.enrollment.pk, here.enrollment.pk],
+            "plus_days": 3,
+            "reason": "Power cut",
+        },
+    )
+
+    assert answer.status_code == 400
+    assert [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]] == [
+        ("#/tasks/1", "unknown-task"),
+        ("#/enrollments/0", "unknown-enrollment"),
+    ]
+    assert not Extension.objects.exists()
 
 
 def test_who_may_not_take_time_back_is_told_of_time(here, issued, client_of):
