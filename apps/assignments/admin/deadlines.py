@@ -80,7 +80,10 @@ class UpgradeForm(VerbForm):
         super().__init__(*args, **kwargs)
         offers = selectors.upgrades_open(cohort=self.row)
         cast("forms.ChoiceField", self.fields["version"]).choices = [
-            (f"{seats.direction_id}.{version.pk}", f"{seats.direction}: {version}")
+            (
+                f"{seats.direction_id}.{version.pk}",
+                f"{seats.direction}: {version} ({version.roadmap})",
+            )
             for seats, version in offers
         ]
 

@@ -201,3 +201,15 @@ def test_at_the_desk_it_is_tried_by_default(here, issued, newer, admin_of):
     assert "1 learner;" in tried.content.decode()
     assert browser.post(page, {"version": choice}).status_code == 302
     assert RoadmapUpgrade.objects.count() == 1
+
+
+def test_versions_of_one_title_can_be_told_apart(here, issued, newer, admin_of):
+    other = RoadmapVersionFactory(roadmap__direction=newer.roadmap.direction, number=newer.number)
+    task(StageFactory(version=other), RubricVersionFactory(), "other-work", 1)
+    publish(other)
+
+    page = admin_of(here.manager).get(f"/admin/cohorts/cohort/{here.cohort.pk}/upgrade/")
+
+    labels = [label for _, label in page.context["form"].fields["version"].choices]
+    assert len(set(labels)) == len(labels) == 2
+    assert all(any(str(row.roadmap) in label for label in labels) for row in (newer, other))
