@@ -300,9 +300,10 @@ def _direction(direction_id: int | None) -> Direction | None:
 def _check_whole(decision: str, direction: Direction | None, then: Direction | None) -> None:
     """Refuse half a decision, and directions that belong to another one."""
     faults = []
-    if decision in STAYS and direction is not None:
+    if decision in STAYS:
         detail = _("Stay and defer lead nowhere: leave the direction out.")
-        faults.append(Fault("#/direction", "not-expected", detail))
+        named = {"direction": direction, "then": then}
+        faults += [Fault(f"#/{name}", "not-expected", detail) for name in named if named[name]]
     if decision not in STAYS and direction is None:
         detail = _("Name a direction for every decision but stay and defer.")
         faults.append(Fault("#/direction", "required", detail))

@@ -180,6 +180,6 @@ def test_nothing_is_called_done_where_every_decision_is_refused(here, spring, ad
 
     text = page.content.decode()
     assert (page.status_code, footprint()) == (200, before)
-    assert "seats in" in text
+    assert "There is no seat in" in text
     assert "Strong work." in text
     assert "Done: " not in text

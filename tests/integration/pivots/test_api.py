@@ -96,6 +96,7 @@ def test_an_amendment_answers_with_what_now_counts(here, published, client_of):
         ({"decision": "pivot", "note": "x"}, "#/direction"),
         ({"decision": "stay", "direction": "data", "note": "x"}, "#/direction"),
         ({"decision": "start_then", "direction": "data", "note": "x"}, "#/then"),
+        ({"decision": "stay", "then": "apps", "note": "x"}, "#/then"),
         ({"decision": "fly", "direction": "data", "note": "x"}, "#/decision"),
         ({"decision": "start", "direction": "data", "then": "data", "note": "x"}, "#/then"),
         ({"decision": "start", "direction": "data"}, "#/note"),
