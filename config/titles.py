@@ -125,6 +125,7 @@ HTTP_PHRASES = (
 
 ADMIN_THEME = (
     gettext_noop("Apply Filters"),
+    gettext_noop("Choose file to upload"),
     gettext_noop("Filters"),
     gettext_noop("Dark"),
     gettext_noop("Expand row"),
