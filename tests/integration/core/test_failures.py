@@ -42,6 +42,9 @@ def test_a_row_that_stays_locked_is_told_as_busy_and_nothing_is_changed(client_o
                 cursor.execute("SET lock_timeout = '100ms'")
             return manager.post(address, {"reason": "Too few came."})
         finally:
+            # The pool would hand the connection on, impatient as it is.
+            with connection.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")
             connection.close()
 
     with transaction.atomic(), ThreadPoolExecutor(1) as elsewhere:
