@@ -16,8 +16,9 @@ from django.conf import settings
 from django.db import connections
 
 from config.doorbell import FIRST, LATER, SWEEP
-from config.garbage import set_aside_what_is_loaded
+from config.garbage import look_seldom, set_aside_what_is_loaded
 
+look_seldom()  # before the tasks, and all they need, are loaded
 app = Celery("mentorship")
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,

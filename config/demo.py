@@ -1,6 +1,7 @@
 """`manage.py demo`: the whole product on one machine, told as a story of one cohort."""
 
 import argparse
+import logging
 import os
 import signal
 import socket
@@ -16,8 +17,11 @@ import django
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
+from django.urls import reverse
 
 from config import env
+from config.forks import Fork
+from config.garbage import set_aside_what_is_loaded
 from config.processes import Supervisor, product_programs
 from config.servers import AlreadyRunning, Servers
 
@@ -122,21 +126,29 @@ def _tell(options: argparse.Namespace) -> int:
             note(servers.describe())
         environment = _set_up(servers, url)
         command("tables", "migrate", verbosity=0)
-        command("curriculum", "load_curriculum", str(FIXTURES / "curriculum"))
-        command("policy", "load_policy", str(FIXTURES / "policy" / "2025-01.json"))
         with step("processes") as note:
             programs = product_programs(port=options.port, home=servers.home)
+            reverse("admin:index")  # loads every door, once for all four
+            set_aside_what_is_loaded()
+            _let_go_of_the_database()  # config/forks.py, Note [Forks]
             processes = running.enter_context(
-                Supervisor(programs, logs=servers.home / "logs", environment=environment)
+                Supervisor(
+                    programs,
+                    logs=servers.home / "logs",
+                    environment=environment,
+                    begin=Fork,
+                )
             )
             note("started " + ", ".join(program.name for program in programs))
+        command("curriculum", "load_curriculum", str(FIXTURES / "curriculum"))
+        command("policy", "load_policy", str(FIXTURES / "policy" / "2025-01.json"))
         command("story", "seed_demo")
         with step("web") as note:
             processes.wait_until_ready(f"{url}/health/ready")
             note(f"answers at {url}")
         command("pivots", "request_recommendations", wait=True, timeout=120)
         call_command("demo_report", url=url)
-        _close_pool()
+        _let_go_of_the_database()  # the pool's threads would wake up to a server that is gone
         if not options.once:
             _serve_until_interrupted()
     return 0
@@ -146,13 +158,15 @@ def _set_up(servers: Servers, url: str) -> dict[str, str]:
     """Set up Django in this process on *servers*; return the environment for the others."""
     os.environ.update(servers.urls, PUBLIC_URL=url, DJANGO_SETTINGS_MODULE=env.settings_module())
     environment = dict(os.environ)
-    os.environ.setdefault("LOG_LEVEL", "WARNING")  # this terminal is for the story
     django.setup()
+    if "LOG_LEVEL" not in environment:
+        logging.disable(logging.INFO)  # this terminal is for the story
     return environment
 
 
-def _close_pool() -> None:
-    """Let go of the database: the pool's threads would wake up to a server that is gone."""
+def _let_go_of_the_database() -> None:
+    """Close what this process has open there; the next query opens it again."""
+    connections.close_all()
     database = connections["default"]
     if isinstance(database, DatabaseWrapper):
         database.close_pool()

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from config import env
+from config.garbage import look_seldom
 
 # Loaded by name, so that a command pays only for what it uses.
 RUNNERS = {"demo": "config.demo", "test": "config.suite"}
@@ -10,6 +11,7 @@ RUNNERS = {"demo": "config.demo", "test": "config.suite"}
 
 def run(argv: list[str]) -> int:
     """Run the command in *argv* and return its exit code."""
+    look_seldom()
     env.load_dotenv()
     name = argv[1] if len(argv) > 1 else "help"
     runner = import_module(RUNNERS.get(name, "config.commands"))

@@ -7,15 +7,16 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 from config.children import Watchdog, uninterrupted
 from config.env import ROOT
+from config.forks import Fork
 
 RESTART_SECONDS = 1.0
 STOP_SECONDS = 2.5  # for finishing what is in hand; with the servers it stays below five
@@ -51,6 +52,25 @@ def product_programs(*, port: int, home: Path) -> tuple[Program, ...]:
     )
 
 
+Process = subprocess.Popen[bytes] | Fork
+Begin = Callable[[Sequence[str], IO[bytes], Mapping[str, str]], Process]
+
+
+def begun_anew(
+    command: Sequence[str], log: IO[bytes], environment: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    """Run *command* in a session of its own, at the root of the product, writing to *log*."""
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+    )
+
+
 class _Kept:
     """A program and the process that runs it at present, leader of a group of its own."""
 
@@ -59,19 +79,12 @@ class _Kept:
         self.log = log
         self.endings = 0
         self.ended_at: float | None = None
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Process | None = None
 
-    def start(self, environment: Mapping[str, str], watchdog: Watchdog) -> None:
+    def start(self, begin: Begin, environment: Mapping[str, str], watchdog: Watchdog) -> None:
         with self.log.open("ab") as log, uninterrupted():
-            self.process = subprocess.Popen(
-                self.program.command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=ROOT,
-                env={**environment, **self.program.environment},
-                start_new_session=True,
-            )
+            everything = {**environment, **self.program.environment}
+            self.process = begin(self.program.command, log, everything)
             watchdog.watch(-self.process.pid)
         self.ended_at = None
 
@@ -92,12 +105,21 @@ class _Kept:
 
 
 class Supervisor:
-    """Runs *programs* until it is stopped; one that ends is started again after a second."""
+    """Runs *programs* until it is stopped; one that ends is started again after a second.
+
+    *begin* is how they start at first, `Fork` where what they load is loaded already.
+    """
 
     def __init__(
-        self, programs: Sequence[Program], *, logs: Path, environment: Mapping[str, str]
+        self,
+        programs: Sequence[Program],
+        *,
+        logs: Path,
+        environment: Mapping[str, str],
+        begin: Begin = begun_anew,
     ) -> None:
         self.environment = environment
+        self.begin = begin
         self._kept = [_Kept(program, logs / f"{program.name}.log") for program in programs]
         self._watchdog = Watchdog()
         self._stopping = threading.Event()
@@ -124,7 +146,7 @@ class Supervisor:
         for kept in self._kept:
             kept.log.parent.mkdir(parents=True, exist_ok=True)
             kept.log.write_bytes(b"")
-            kept.start(self.environment, self._watchdog)
+            kept.start(self.begin, self.environment, self._watchdog)
         self._tending.start()
 
     def _tend(self) -> None:
@@ -142,7 +164,7 @@ class Supervisor:
             if kept.process:
                 self._watchdog.forget(-kept.process.pid)
         elif now - kept.ended_at >= RESTART_SECONDS:
-            kept.start(self.environment, self._watchdog)
+            kept.start(begun_anew, self.environment, self._watchdog)
 
     def wait_until_ready(self, url: str, *, seconds: float = 60) -> None:
         """Wait until *url* answers 200; raise with the log of whatever does not stay up."""

@@ -3,8 +3,9 @@
 from typing import Any
 
 from config import env
-from config.garbage import set_aside_what_is_loaded
+from config.garbage import look_seldom, set_aside_what_is_loaded
 
+look_seldom()  # before gunicorn loads the application
 wsgi_app = "config.wsgi"
 workers = env.load().web_concurrency
 threads = 4

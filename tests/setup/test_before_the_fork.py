@@ -39,6 +39,14 @@ def test_what_was_loaded_is_never_looked_at_again(begin):
     assert said_by(f"{django}; {begin}; {LOOK}") == "True (50000, 50, 50)"
 
 
+def test_nothing_is_looked_for_at_the_end_of_a_command():
+    began = "from config import launch; launch.run(['manage.py', 'version'])"
+    look = "print(gc.get_freeze_count() > 0, gc.get_threshold())"
+    last = f"import atexit, gc; atexit.register(lambda: {look})"
+
+    assert said_by(f"{last}; {began}").endswith("True (50000, 50, 50)")
+
+
 def test_a_process_that_does_nothing_of_the_kind_would_be_seen():
     assert said_by(LOOK).startswith("False")
 
