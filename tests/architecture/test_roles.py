@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache, partial
 
 import pytest
+from django.http import HttpResponse, JsonResponse
 from django.urls import path as address
 from django.urls.resolvers import RegexPattern, URLResolver
 
@@ -18,6 +19,7 @@ from config import urls
 from config.management.documents.matrix import matrix
 from tests.architecture.document import document
 from tests.architecture.roles.cases import REFERENCES, knock
+from tests.architecture.roles.contract import contradictions
 from tests.architecture.roles.routes import routes
 from tests.architecture.roles.trial import (
     ELSEWHERE,
@@ -94,6 +96,16 @@ def test_a_refusal_that_writes_would_be_named(world):
     steps = [("quiet", quiet), ("loud", partial(rename, name="Renamed"))]
 
     assert [told.partition(":")[0] for told in changed_by(steps)] == ["loud"]
+
+
+def test_an_answer_that_breaks_the_document_would_be_named():
+    """The negative control: what every answer above was held against."""
+    route, page = "GET /api/v1/cohorts", {"next": None, "previous": None, "results": []}
+
+    assert list(contradictions(JsonResponse(page), route)) == []
+    assert list(contradictions(JsonResponse(page, status=418), route)) == ["418 is not described"]
+    assert list(contradictions(JsonResponse({**page, "next": 7}), route)) != []
+    assert list(contradictions(HttpResponse("[]", content_type="text/html"), route)) != []
 
 
 def test_a_door_without_a_scope_would_be_seen(world, monkeypatch):

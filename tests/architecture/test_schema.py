@@ -7,7 +7,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
 from apps.core.api.schema_view import _document
-from tests.architecture.document import COMMITTED, METHODS, Loader, document
+from tests.architecture.document import COMMITTED, METHODS, Loader, document, resolved
 from tests.architecture.roles.routes import routes
 
 JSON = "application/vnd.oai.openapi+json"
@@ -92,12 +92,13 @@ def test_every_operation_names_its_problems(schema):
     problem = {"$ref": "#/components/schemas/Problem"}
     for method, path, operation in operations(schema):
         answers = operation["responses"]
-        needed = {"400", "401", "403"}
+        needed = {"400", "401", "403", "406", "503"}
         needed |= {"404"} if "{" in path else set()
         needed |= {"409", "413", "415"} if method != "get" else set()
         assert needed <= set(answers), (method, path)
         for code in needed:
-            assert answers[code]["content"]["application/problem+json"]["schema"] == problem
+            answer = resolved(answers[code], schema)
+            assert answer["content"]["application/problem+json"]["schema"] == problem
 
 
 def test_both_ways_of_signing_in_are_told_and_asked_for(schema):

@@ -159,6 +159,15 @@ class CursorPagination(DrfCursorPagination):
             raise ValidationError({"ordering": [detail]}, code="ordering")
         return allowed[asked] if asked else getattr(view, "ordering", ("-id",))
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Describe a page to OpenAPI."""
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": dict(link), "results": schema},
+        }
+
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """Describe the parameters of a page to OpenAPI."""
         parameters = super().get_schema_operation_parameters(view)

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -42,8 +45,10 @@ ANSWERS = {
     "403": "Signed in, but not allowed.",
     "404": "There is no such row, or you may not see it.",
     "409": "The present state does not allow it.",
+    "406": "The answer is JSON, and the request accepts none.",
     "413": "The body is larger than this service reads.",
     "415": "The body is not JSON.",
+    "503": "The database is busy or away; Retry-After says when to ask again.",
 }
 KEY = {"type": "integer", "format": "int64", "minimum": 1, "maximum": 2**63 - 1}
 
@@ -61,11 +66,35 @@ class ProductSchema(AutoSchema):
         is_verb = getattr(self.view, "action", None) not in {None, "create"}
         return name.removesuffix("_create") if is_verb else name
 
+    def _get_serializer_field_meta(self, field: Any, direction: str) -> Any:
+        """Describe *field*, with null and no text where the column it shows has them."""
+        if direction == "response" and getattr(field, "read_only", False):
+            way = list(_columns(field))
+            field.allow_null |= field.default is None or any(column.null for column in way)
+            if isinstance(field, serializers.ChoiceField) and way and not field.allow_null:
+                field.allow_blank |= way[-1].blank
+        meta: Any = super()._get_serializer_field_meta(field, direction)  # type: ignore[no-untyped-call]
+        return meta
+
     def get_override_parameters(self) -> list[Any]:
         names = list(getattr(self.view, "orderings", ()))
         if not names or not self._is_list_view():
             return []
         return [OpenApiParameter("ordering", str, enum=names, description="`-` turns it around.")]
+
+
+def _columns(field: Any) -> "Iterator[models.Field[Any, Any]]":
+    """Yield the columns on the way from the row to what *field* shows of it."""
+    model = getattr(getattr(field.parent, "Meta", None), "model", None)
+    for name in (field.source or field.field_name).split("."):
+        try:
+            column = model._meta.get_field(name) if model else None
+        except FieldDoesNotExist:
+            return
+        if not isinstance(column, models.Field):
+            return
+        yield column
+        model = column.related_model
 
 
 def enums_by_value(result: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -95,8 +124,9 @@ def bound_keys(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Say on every operation which problems it may answer with."""
-    schemas = result.setdefault("components", {}).setdefault("schemas", {})
-    schemas["Problem"], schemas["ProblemItem"] = PROBLEM, PROBLEM_ITEM
+    components = result.setdefault("components", {})
+    components.setdefault("schemas", {}).update(Problem=PROBLEM, ProblemItem=PROBLEM_ITEM)
+    components["responses"] = {f"Problem{code}": _answer(told) for code, told in ANSWERS.items()}
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             if method in METHODS:
@@ -104,8 +134,13 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     return result
 
 
+def _answer(description: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
+
+
 def _codes(path: str, method: str) -> list[str]:
-    codes = ["400", "401", "403"]
+    codes = ["400", "401", "403", "406", "503"]
     if "{" in path:
         codes.append("404")
     if method != "get":
@@ -115,7 +150,6 @@ def _codes(path: str, method: str) -> list[str]:
 
 def _add(operation: dict[str, Any], codes: list[str]) -> None:
     for code in codes:
-        content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        answer = {"description": ANSWERS[code], "content": content}
+        answer = {"$ref": f"#/components/responses/Problem{code}"}
         operation["responses"].setdefault(code, answer)
     operation["responses"] = dict(sorted(operation["responses"].items()))

@@ -88,6 +88,11 @@ class TransitionOut(serializers.ModelSerializer[Transition]):
         read_only_fields = fields
 
 
+@extend_schema_field({"type": "object", "additionalProperties": {}})
+class JobResult(serializers.JSONField):
+    """What came of a job: figures by name, others for each kind."""
+
+
 class JobOut(serializers.ModelSerializer[Job]):
     """A piece of background work and how far it is."""
 
@@ -113,6 +118,7 @@ class JobOut(serializers.ModelSerializer[Job]):
         )
         read_only_fields = fields
 
+    result = JobResult(read_only=True)
     parts_done = serializers.IntegerField(read_only=True)
     parts_total = serializers.IntegerField(read_only=True)
 

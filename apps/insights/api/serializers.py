@@ -203,10 +203,10 @@ class ExportOut(serializers.ModelSerializer[Export]):
     """A table that was asked for. How far it is, and what went wrong, is its job's to say."""
 
     requested_by = serializers.CharField(source="requested_by.name", read_only=True)
-    job_state = serializers.CharField(source="job.state", read_only=True)
-    done = serializers.IntegerField(source="job.done", read_only=True)
-    total = serializers.IntegerField(source="job.total", allow_null=True, read_only=True)
-    error = serializers.CharField(source="job.error", read_only=True)
+    job_state = serializers.CharField(source="job.state", default=None, read_only=True)
+    done = serializers.IntegerField(source="job.done", default=None, read_only=True)
+    total = serializers.IntegerField(source="job.total", default=None, read_only=True)
+    error = serializers.CharField(source="job.error", default=None, read_only=True)
 
     class Meta:
         model = Export

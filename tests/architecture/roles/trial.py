@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 
 from config.management.documents.matrix import matrix
 from tests.architecture.roles.cases import MULTIPART, Knock, knock
+from tests.architecture.roles.contract import contradictions
 from tests.architecture.roles.world import (
     ABSENT,
     Shared,
@@ -119,6 +120,7 @@ def faults_of(world: World, knocker: str, route: str, cell: str) -> Iterator[str
     if (got := cell_of(answer, request, cell)) != cell:
         yield f"{got}, not {cell}: {answer.content[:200]!r}"
         return
+    yield from contradictions(answer, route)
     if denied:
         yield from _faults_of_refusal(answer, world, client, request)
     if (denied or not request.writes) and not request.by_token:
