@@ -118,7 +118,11 @@ def test_from_an_invitation_to_an_accepted_recommendation(world, work_off, invit
         )
     )
     enrollment = ok(
-        learner.post("/api/v1/enrollments", {"cohort": cohort["id"], "motivation": "LLMs!"}), 201
+        learner.post(
+            "/api/v1/enrollments",
+            {"cohort": cohort["id"], "motivation": "LLMs!", "direction": "apps"},
+        ),
+        201,
     )
     work_off()
     advice = one(manager, "/api/v1/recommendations")
@@ -133,7 +137,8 @@ def test_from_an_invitation_to_an_accepted_recommendation(world, work_off, invit
     ok(manager.post(f"/api/v1/recommendations/{advice['id']}/accept", {"note": "Data first."}))
     told = one(learner, "/api/v1/me/recommendations")
     assert told["why_not_target"]
-    ok(manager.post(f"/api/v1/enrollments/{enrollment['id']}/admit", {"direction": "data"}))
+    seated = ok(manager.post(f"/api/v1/enrollments/{enrollment['id']}/admit", {}))
+    assert seated["placement"]["direction"] == "data"
     mentor_id = one(manager, "/api/v1/mentors")["id"]
     ok(
         manager.post("/api/v1/mentorships", {"enrollment": enrollment["id"], "mentor": mentor_id}),

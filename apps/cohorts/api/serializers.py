@@ -310,7 +310,11 @@ class EnrollmentApplyIn(StrictSerializer):
 
 
 class DirectedIn(StrictSerializer):
-    """A direction, and why. Left out, it is the one asked for, else aimed at, else the cohort's."""
+    """A direction, and why.
+
+    Left out, it is the one waited for, else that of the recommendation accepted last, else the one
+    asked for, else aimed at, else the cohort's.
+    """
 
     direction = StrictCharField(max_length=30, required=False)
     reason = StrictCharField(max_length=REASON, default="", allow_blank=True)

@@ -12,7 +12,11 @@ from mentorship.values import AdmissionDecision
 
 
 class AdmissionsIn(StrictSerializer):
-    """One decision on many applications; seats go to the first named while there are any."""
+    """One decision on many applications; seats go to the first named while there are any.
+
+    `direction`: left out, each gets the one waited for, else that of the recommendation accepted
+    last, else the one asked for, else aimed at, else the cohort's.
+    """
 
     enrollments = serializers.ListField(child=IdField(), allow_empty=False, max_length=MOST)
     decision = serializers.ChoiceField(choices=[(d.value, d.value) for d in AdmissionDecision])

@@ -21,6 +21,7 @@ from apps.cohorts.models import (
     Seats,
     Team,
 )
+from apps.cohorts.selectors.advice import accepted_directions
 from apps.cohorts.selectors.rosters import (
     roster_code_told,
     roster_import_list,
@@ -344,6 +345,7 @@ def _position() -> Subquery:
 
 
 __all__ = [
+    "accepted_directions",
     "applications_open",
     "cohort_get",
     "cohort_list",

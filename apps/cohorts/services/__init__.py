@@ -29,7 +29,7 @@ from apps.cohorts.services.enrollments import (
 )
 from apps.cohorts.services.offers import Repinned, seats_repin, seats_set
 from apps.cohorts.services.pauses import enrollment_pause, enrollment_resume, enrollments_return
-from apps.cohorts.services.places import enrollment_lock
+from apps.cohorts.services.places import enrollment_lock, line_change
 from apps.cohorts.services.programs import program_create, program_move
 from apps.cohorts.services.rosters import (
     roster_import_apply,
@@ -69,6 +69,7 @@ __all__ = [
     "enrollment_waitlist",
     "enrollment_withdraw",
     "enrollments_return",
+    "line_change",
     "placement_turn",
     "placement_turn_back",
     "program_create",

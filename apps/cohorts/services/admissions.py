@@ -16,6 +16,7 @@ from apps.cohorts.services.enrollments import (
     enrollment_decline,
     enrollment_waitlist,
 )
+from apps.cohorts.services.places import first_directions
 from apps.cohorts.services.seats import cohort_lock
 from apps.core.selectors import refusal_told
 from mentorship.errors import DomainError, NotAllowed
@@ -49,10 +50,10 @@ def admissions_decide(
     """Decide alike on applications to one cohort; return what each came to, in the order given.
 
     Seats go to the first named while there are any; one refusal stops none of the others.
-    *direction_id*: None stands for the direction each has asked for. An id that is no enrollment
-    of the cohort is refused like one that does not exist.
+    *direction_id*: None stands for what was decided or asked for by each, see Note [First
+    direction]. An id that is no enrollment of the cohort is refused like one that does not exist.
 
-    The rows are locked and looked up by three statements for all. Each decision is then made by
+    The rows are locked and looked up by four statements for all. Each decision is then made by
     the service that makes single ones, so that seats, lines and timelines are kept in one place.
 
     :raises NotFound: if there is no such cohort.
@@ -62,13 +63,19 @@ def admissions_decide(
     if not policies.can_lead(user=by, cohort=cohort):
         raise NotAllowed(_("Only a manager or a lead mentor of the cohort may do this."))
     list(Seats.objects.locked().filter(cohort=cohort))
-    held = Enrollment.objects.locked().filter(cohort=cohort, pk__in=enrollment_ids)
-    states = {row.pk: row.state for row in held}
-    deed: dict[str, Any] = {"by": by, "now": now, "reason": reason}
+    named = Enrollment.objects.locked().filter(cohort=cohort, pk__in=enrollment_ids)
+    held = {row.pk: row for row in named.select_related("learner", "cohort")}
+    deeds: dict[int, dict[str, Any]] = {pk: {"by": by, "now": now, "reason": reason} for pk in held}
     if decision is not AdmissionDecision.DECLINE:
-        deed["direction_id"] = direction_id
-    unique = list(dict.fromkeys(enrollment_ids))
-    return [_decide(pk, states.get(pk), decision, deed) for pk in unique]
+        for pk, chosen in _directions(held, direction_id).items():
+            deeds[pk]["direction_id"] = chosen
+    return [_decide(pk, held.get(pk), decision, deeds) for pk in dict.fromkeys(enrollment_ids)]
+
+
+def _directions(held: dict[int, Enrollment], direction_id: int | None) -> dict[int, int]:
+    if direction_id is not None:
+        return dict.fromkeys(held, direction_id)
+    return first_directions(enrollments=held.values())
 
 
 VERBS = {
@@ -79,13 +86,16 @@ VERBS = {
 
 
 def _decide(
-    enrollment_id: int, state: str | None, decision: AdmissionDecision, deed: dict[str, Any]
+    enrollment_id: int,
+    held: Enrollment | None,
+    decision: AdmissionDecision,
+    deeds: dict[int, dict[str, Any]],
 ) -> Admission:
-    if state is None:
+    if held is None:
         detail = _("There is no such enrollment in the cohort.")
         return Admission(enrollment_id, "", "not-found", detail)
     try:
-        row = VERBS[decision](enrollment_id=enrollment_id, **deed)
+        row = VERBS[decision](enrollment_id=enrollment_id, **deeds[enrollment_id])
     except DomainError as refusal:
-        return Admission(enrollment_id, state, refusal.code, refusal_told(refusal=refusal))
+        return Admission(enrollment_id, held.state, refusal.code, refusal_told(refusal=refusal))
     return Admission(enrollment_id, row.state)

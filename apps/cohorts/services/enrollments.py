@@ -112,7 +112,7 @@ def enrollment_waitlist(
 ) -> Enrollment:
     """Let an applicant wait for a seat in a direction: the next one that becomes free is theirs.
 
-    *direction_id*: None stands for the direction asked for, see `first_direction`.
+    *direction_id*: None stands for what was decided or asked for, see Note [First direction].
 
     :raises NotAllowed: unless *by* manages or leads the cohort.
     :raises NotFound: if there is no such direction.
@@ -163,7 +163,7 @@ def enrollment_admit(
 ) -> Enrollment:
     """Give an applicant a seat in one direction, with the roadmap version pinned for it.
 
-    *direction_id*: None stands for the direction asked for, see `first_direction`.
+    *direction_id*: None stands for what was decided or asked for, see Note [First direction].
 
     :raises NotAllowed: unless *by* manages or leads the cohort.
     :raises CohortNotOpen: unless the cohort is enrolling or running.

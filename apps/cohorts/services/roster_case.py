@@ -155,9 +155,9 @@ def note_what_is_kept(*, case: Case, person: User) -> None:
 
 
 def direction_for(*, case: Case, enrollment: Enrollment) -> int:
-    """Return where to seat somebody: as the line says, as they aim, as the cohort offers."""
+    """Return where to seat somebody: as the line says, as was decided, as they aim, as offered."""
     named = case.line.direction or case.known.standing.get(enrollment.pk, "")
-    chosen = case.known.directions.get(named)
+    chosen = case.known.directions.get(named) or case.known.accepted.get(enrollment.pk)
     chosen = chosen or enrollment.asked_direction_id or enrollment.learner.target_direction_id
     if chosen is None:
         offered = case.known.offered.get(enrollment.cohort_id, [])

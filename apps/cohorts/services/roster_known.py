@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from apps.accounts.models import ExternalId, Membership, User
 from apps.cohorts.models import Cohort, Enrollment, Placement, Seats
 from apps.cohorts.models.cohorts import HOLDING
+from apps.cohorts.selectors import accepted_directions
 from apps.curriculum.models import Direction
 from mentorship.roster import RosterLine
 from mentorship.states import MembershipState
@@ -25,9 +26,10 @@ class RowFailed(Exception):
 
 @dataclass(slots=True)
 class Known:
-    """A batch's rows of the database by what a line names. Cost: eight queries to load.
+    """A batch's rows of the database by what a line names. Cost: nine queries to load.
 
-    `offered`: the directions a cohort has seats in, by its key.
+    `offered`: the directions a cohort has seats in, by its key. `accepted`: where accepted advice
+    sends an enrollment.
     """
 
     organization_id: int
@@ -40,6 +42,7 @@ class Known:
     roles: dict[int, dict[Role, bool]] = field(default_factory=dict)
     enrollments: dict[tuple[int, int], Enrollment] = field(default_factory=dict)
     standing: dict[int, str] = field(default_factory=dict)
+    accepted: dict[int, int] = field(default_factory=dict)
 
     def person_of(self, line: RosterLine) -> User | None:
         """Return whom a line means, by the external id first and the address second.
@@ -117,5 +120,6 @@ def _load_enrollments(known: Known, ids: set[int]) -> None:
         known.enrollments[row.learner.user_id, row.cohort_id] = row
         if row.waits_for is not None:
             known.standing[row.pk] = row.waits_for.slug
+    known.accepted.update(accepted_directions(enrollment_ids=[row.pk for row in rows]))
     held = Placement.objects.filter(enrollment__in=rows.values("pk"), state__in=HOLDING)
     known.standing.update(held.values_list("enrollment", "direction__slug"))

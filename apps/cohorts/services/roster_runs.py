@@ -30,7 +30,7 @@ from apps.cohorts.services.intake import (
     enrollments_lock,
     enrollments_wait,
 )
-from apps.cohorts.services.places import TAKES_PEOPLE, first_direction
+from apps.cohorts.services.places import TAKES_PEOPLE, direction_aimed
 from apps.cohorts.services.roster_case import (
     ENDS,
     ON_THE_WAY,
@@ -250,7 +250,7 @@ def _take_part(cases: Sequence[Case]) -> None:
     left_over = enrollments_admit(wishes=[wish for _case, wish in seats], **asked)
     waits = [wish for wish in _told_of_seats(seats, left_over) if wish.enrollment.state == APPLIED]
     waits += [
-        Wish(row, case.known.directions.get(case.line.direction) or first_direction(enrollment=row))
+        Wish(row, case.known.directions.get(case.line.direction) or _aim(case, row))
         for case, row in going
         if _to(case) == WAITLISTED and row.state == APPLIED
     ]
@@ -260,6 +260,10 @@ def _take_part(cases: Sequence[Case]) -> None:
     moved = {wish.enrollment.pk for wish in waits} | {row.pk for row in starts}
     for case, row in going:
         case.changed |= row.pk in moved
+
+
+def _aim(case: Case, row: Enrollment) -> int:
+    return direction_aimed(enrollment=row, accepted_id=case.known.accepted.get(row.pk))
 
 
 def _apply(cases: Sequence[Case]) -> None:

@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.cohorts.models import Enrollment, Placement
+from apps.cohorts.models import Cohort, Enrollment, Placement
+from apps.cohorts.services import line_change
 from apps.core.services import conflict_on, event_publish, state_begin, state_move
 from apps.curriculum.models import Direction
 from apps.mentoring.services import EnrollmentEnded
@@ -70,6 +71,8 @@ def recommendation_accept(
 ) -> Recommendation:
     """Accept the advice; a move to another direction becomes a planned pivot.
 
+    Before admission it says where the seat is to be, and whoever waits elsewhere waits there.
+
     :raises NotAllowed: as for `recommendation_review`.
     :raises EnrollmentEnded: if the learner has left or finished.
     :raises TransitionNotAllowed: if it is not open.
@@ -78,11 +81,12 @@ def recommendation_accept(
     :raises AlreadyThere: if the learner stands there by now.
     :raises PivotAlreadyPlanned: if another pivot of the learner waits to be applied.
     """
+    _lock_line(recommendation_id)
     row = _take(recommendation_id, by)
     _check_vertical(row, row.direction)
     _look(row, by, now)
     _decide(row, RecommendationState.ACCEPTED, by=by, now=now, note=note)
-    _plan_pivot(row, by, now)
+    _follow(row, by, now)
     return row
 
 
@@ -99,6 +103,7 @@ def recommendation_amend(
 ) -> Recommendation:
     """Decide otherwise than advised; return the recommendation that says so, accepted.
 
+    What it says holds as if it had been advised, see `recommendation_accept`.
     The engine's gates hold for people too: nobody is sent into a direction that is closed.
 
     :raises NotAllowed: as for `recommendation_review`.
@@ -110,6 +115,7 @@ def recommendation_amend(
     :raises AlreadyThere: if the move leads to where the learner stands.
     :raises PivotAlreadyPlanned: if another pivot of the learner waits to be applied.
     """
+    _lock_line(recommendation_id)
     row = _take(recommendation_id, by)
     direction, then = _direction(direction_id), _direction(then_id)
     _check_whole(decision, direction, then)
@@ -123,7 +129,7 @@ def recommendation_amend(
     for state in (RecommendationState.PUBLISHED, RecommendationState.UNDER_REVIEW):
         _step(amended, state, by=by, now=now)
     _decide(amended, RecommendationState.ACCEPTED, by=by, now=now, note=note)
-    _plan_pivot(amended, by, now)
+    _follow(amended, by, now)
     return amended
 
 
@@ -163,6 +169,15 @@ def recommendations_expire(*, now: datetime) -> int:
 # --------------------------------------------------------------------------- steps
 
 
+def _lock_line(recommendation_id: int) -> None:
+    """Lock the cohort before all else: accepted advice may move somebody to another line.
+
+    See Note [Lock order] of cohorts: seats are given to those in line by whoever holds the cohort.
+    """
+    found = Cohort.objects.filter(enrollments__recommendations=recommendation_id)
+    list(Cohort.objects.locked().filter(pk__in=found.values("pk")))
+
+
 def _take(recommendation_id: int, by: User) -> Recommendation:
     """Lock the enrollment and then what is advised, in the order of a refresh."""
     found = Enrollment.objects.filter(recommendations=recommendation_id)
@@ -178,6 +193,7 @@ def _take(recommendation_id: int, by: User) -> Recommendation:
             _("The enrollment has ended: there is nothing to decide any more."),
             state=enrollment.state,
         )
+    row.enrollment = enrollment
     return row  # type: ignore[no-any-return]
 
 
@@ -212,6 +228,13 @@ def _decide(
     changed = ("decided_by", "decided_at", "note", *fields)
     _step(row, to, by=by, now=now, reason=row.decline_reason or note, fields=changed)
     event_publish(RecommendationDecided(row.organization_id, row.pk, row.enrollment_id, to.value))
+
+
+def _follow(row: Recommendation, by: User, now: datetime) -> None:
+    """Let accepted advice have its effect: a planned pivot, or another line to wait in."""
+    _plan_pivot(row, by, now)
+    if row.direction_id is not None:
+        line_change(enrollment=row.enrollment, direction_id=row.direction_id, now=now)
 
 
 def _plan_pivot(row: Recommendation, by: User, now: datetime) -> None:
@@ -258,7 +281,7 @@ def _amended(
     }
     return Recommendation(
         organization_id=row.organization_id,
-        enrollment_id=row.enrollment_id,
+        enrollment=row.enrollment,
         policy_version_id=row.policy_version_id,
         model_version_id=row.model_version_id,
         inputs=row.inputs,

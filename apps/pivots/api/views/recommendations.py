@@ -68,7 +68,7 @@ class RecommendationViewSet(ListModelMixin, RetrieveModelMixin, Door[Recommendat
     @extend_schema(request=RecommendationAcceptIn, responses=RecommendationOut)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: int) -> Response:
-        """Accept it; a move to another direction becomes a planned pivot."""
+        """Accept it: an applicant's seat is to be there, and a move becomes a planned pivot."""
         given = self.body(RecommendationAcceptIn)
         services.recommendation_accept(
             recommendation_id=self.key(), note=given["note"], by=self.actor, now=database_now()
