@@ -10,7 +10,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts import policies, selectors, services
-from apps.cohorts.admin.forms import AdmitForm, PauseForm, StepForm, TransferForm, WaitlistForm
+from apps.cohorts.admin.forms import DirectedForm, PauseForm, StepForm, TransferForm
 from apps.cohorts.models import Enrollment, Pause, Placement
 from apps.core.admin import ReasonForm, ScopedAdmin, ScopedInline, Verb, VerbForm
 from apps.core.selectors import database_now
@@ -92,7 +92,7 @@ VERBS = (
         "admit",
         _("Admit"),
         help_text=_("Takes a seat in one direction."),
-        form=AdmitForm,
+        form=DirectedForm,
         fits=_from(*_before(EnrollmentState.ADMITTED), who=_admits),
         do=_admit,
     ),
@@ -100,7 +100,7 @@ VERBS = (
         "waitlist",
         _("Put on the waiting list"),
         help_text=_("The next seat that becomes free in the direction goes to the first in line."),
-        form=WaitlistForm,
+        form=DirectedForm,
         fits=_from(*_before(EnrollmentState.WAITLISTED), who=_admits),
         do=_waitlist,
     ),

@@ -184,17 +184,31 @@ class LeadRemoveForm(LeadForm):
         return leads
 
 
-class AdmitForm(VerbForm):
-    """The directions the cohort offers, each with what is free at this moment."""
+class DirectedForm(VerbForm):
+    """The directions the cohort offers, each with what is free at this moment.
 
-    direction = forms.TypedChoiceField(label=_("Direction"), coerce=int)
+    Where the direction that would be taken is not offered, none is preselected in its place.
+    """
+
+    direction = forms.TypedChoiceField(
+        label=_("Direction"),
+        coerce=int,
+        help_text=_(
+            "Preselected is the one waited for, else that of the accepted recommendation, "
+            "else the one asked for."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = selectors.seats_list(cohort_id=self.row.cohort_id)
-        cast("forms.ChoiceField", self.fields["direction"]).choices = [
-            (seats.direction_id, _label(seats)) for seats in offered
-        ]
+        first = first_direction(enrollment=self.row)
+        seats = selectors.seats_list(cohort_id=self.row.cohort_id)
+        offered = [(row.direction_id, _label(row)) for row in seats]
+        known = first in dict(offered)
+        cast("forms.ChoiceField", self.fields["direction"]).choices = (
+            offered if known else judged(offered)
+        )
+        self.initial = {"direction": first if known else "", **self.initial}
 
 
 class TransferForm(VerbForm):
@@ -223,7 +237,10 @@ class AdmissionsForm(VerbForm):
         queryset=None,
         label=_("Direction"),
         required=False,
-        help_text=_("Left out, each gets the one asked for."),
+        help_text=_(
+            "Left out, each gets the one waited for, else that of the accepted recommendation, "
+            "else the one asked for."
+        ),
     )
     reason = forms.CharField(
         label=_("Reason"), widget=forms.Textarea({"rows": 3}), max_length=2000, required=False
@@ -262,14 +279,6 @@ class TeamChangeForm(TeamForm):
 
     def cohort_id(self) -> int:
         return int(self.row.cohort_id)
-
-
-class WaitlistForm(AdmitForm):
-    """The directions the cohort offers; the next seat that becomes free there is the learner's."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial = {"direction": first_direction(enrollment=self.row), **self.initial}
 
 
 def _label(seats: Seats) -> str:

@@ -133,7 +133,10 @@ class RecommendationAdmin(ScopedAdmin):
         Verb(
             "accept",
             _("Accept"),
-            help_text=_("A move to another direction becomes a planned pivot."),
+            help_text=_(
+                "An admission that names no direction leads there. "
+                "A move to another direction becomes a planned pivot."
+            ),
             fits=_is_open_to,
             form=AcceptForm,
             do=_accept,

@@ -18,6 +18,7 @@ from tests.factories.moments import NOW
 from tests.integration.cohorts.races import together
 from tests.integration.cohorts.scenes import (
     admitted,
+    applicant,
     assert_seats_add_up,
     cohort_of,
     learner_of,
@@ -439,3 +440,41 @@ def test_accept_then_admit_through_the_api_seats_where_the_engine_advised(
     assert (accepted.status_code, done.status_code) == (200, 200), done.content
     answer = done.json()
     assert (answer["placement"]["direction"], answer["asked_direction"]) == ("data", "apps")
+
+
+@pytest.mark.parametrize("verb", ["admit", "waitlist"])
+def test_the_desk_preselects_the_accepted_direction(here, spring, admin_of, verb):
+    row = asking(spring, "apps")
+    accept(here, advised(row, "data"))
+
+    page = admin_of(here.manager).get(f"/admin/cohorts/enrollment/{row.pk}/{verb}/")
+
+    text = page.content.decode()
+    assert f'<option value="{direction("data").pk}" selected>' in text
+    assert "that of the accepted recommendation" in text
+
+
+def test_the_desk_preselects_nothing_where_the_direction_is_not_offered(here, spring, admin_of):
+    spring.seats.filter(direction=direction("data")).delete()
+    row = asking(spring, "apps")
+    accept(here, advised(row, "data"))
+    url = f"/admin/cohorts/enrollment/{row.pk}/admit/"
+
+    page = admin_of(here.manager).get(url)
+    admin_of(here.manager).post(url, {"direction": ""})
+
+    assert '<option value="" selected>' in page.content.decode()
+    row.refresh_from_db()
+    assert row.state == "applied"
+
+
+def test_the_desk_tells_in_both_languages_which_direction_is_taken(here, spring, admin_of):
+    applicant(spring)
+    url = f"/admin/cohorts/cohort/{spring.pk}/decide/"
+
+    for language, words in (
+        ("en", "that of the accepted recommendation"),
+        ("zh-hans", "已采纳建议的方向"),
+    ):
+        page = admin_of(here.manager).get(url, headers={"accept-language": language})
+        assert words in page.content.decode()
