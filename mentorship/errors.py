@@ -9,9 +9,10 @@ DomainError
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
-Fact = str | int | float | bool | None | list[str]
+Fact = str | int | float | bool | datetime | None | list[str]
 
 
 class DomainError(Exception):

@@ -7,7 +7,13 @@ from rest_framework import serializers
 from apps.assignments.api.serializers import AssignmentPersonOut
 from apps.assignments.models import Extension, RoadmapUpgrade
 from apps.assignments.services import Batch, DueChange, MoreTime
-from apps.core.api.serializers import IdField, LocalizedText, StrictCharField, StrictSerializer
+from apps.core.api.serializers import (
+    IdField,
+    LocalizedText,
+    ProfileBriefOut,
+    StrictCharField,
+    StrictSerializer,
+)
 from mentorship.values import DueReason
 
 REASON = 2000
@@ -67,7 +73,7 @@ class ExtensionOut(serializers.ModelSerializer[Extension]):
     enrollment = serializers.IntegerField(source="assignment.enrollment_id", read_only=True)
     cohort = serializers.IntegerField(source="assignment.cohort_id", read_only=True)
     task = LocalizedText(source="assignment.task.title")
-    learner = AssignmentPersonOut(source="assignment.enrollment.learner.user", read_only=True)
+    learner = ProfileBriefOut(source="assignment.enrollment.learner", read_only=True)
     due_at = serializers.DateTimeField(source="assignment.due_at", read_only=True)
     requested_by = AssignmentPersonOut(read_only=True, allow_null=True)
     decided_by = AssignmentPersonOut(read_only=True, allow_null=True)

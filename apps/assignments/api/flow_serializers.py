@@ -20,7 +20,13 @@ from apps.assignments.models import (
     Snippet,
     Thread,
 )
-from apps.core.api.serializers import IdField, LocalizedText, StrictCharField, StrictSerializer
+from apps.core.api.serializers import (
+    IdField,
+    LocalizedText,
+    ProfileBriefOut,
+    StrictCharField,
+    StrictSerializer,
+)
 from mentorship.values import ReviewOutcome
 
 # --------------------------------------------------------------------------- claims
@@ -31,7 +37,7 @@ class ReviewClaimOut(serializers.ModelSerializer[ReviewClaim]):
 
     holder = AssignmentPersonOut(read_only=True)
     task = LocalizedText(source="assignment.task.title")
-    learner = AssignmentPersonOut(source="assignment.enrollment.learner.user", read_only=True)
+    learner = ProfileBriefOut(source="assignment.enrollment.learner", read_only=True)
 
     class Meta:
         model = ReviewClaim

@@ -7,7 +7,13 @@ from rest_framework import serializers
 
 from apps.assignments import selectors
 from apps.assignments.models import Assignment, CheckRun, Review, Revision
-from apps.core.api.serializers import Composed, LocalizedText, StrictCharField, StrictSerializer
+from apps.core.api.serializers import (
+    Composed,
+    LocalizedText,
+    ProfileBriefOut,
+    StrictCharField,
+    StrictSerializer,
+)
 from apps.core.models import Transition
 from apps.curriculum.models import Direction, Task
 from mentorship.deadlines import Lateness
@@ -81,6 +87,8 @@ class AssignmentSubmitIn(StrictSerializer):
 
 
 class AssignmentPersonOut(serializers.Serializer[Any]):
+    """Who did something, by name; `id` is the user's."""
+
     id = serializers.IntegerField(source="pk")
     name = serializers.CharField()
 
@@ -200,7 +208,7 @@ class AssignmentOut(Composed, serializers.ModelSerializer[Assignment]):
     though changes were asked for three times or more.
     """
 
-    learner = AssignmentPersonOut(source="enrollment.learner.user", read_only=True)
+    learner = ProfileBriefOut(source="enrollment.learner", read_only=True)
     direction: DirectionSlug = serializers.SlugRelatedField(
         source="placement.direction", slug_field="slug", read_only=True
     )

@@ -103,7 +103,7 @@ def _check_lease_over(held: ReviewClaim, by: User, now: datetime) -> None:
         detail % {"name": held.holder.name, "until": until},
         claim=held.pk,
         holder=held.holder.name,
-        lease_until=held.lease_until.isoformat(),
+        lease_until=held.lease_until,
     )
 
 

@@ -135,7 +135,7 @@ def _check_not_closed(row: Assignment, now: datetime) -> None:
     closes_at = selectors.closes_at(assignment=row)
     asked = row.state == AssignmentState.CHANGES_REQUESTED
     if closes_at is not None and now >= closes_at and not asked:
-        raise SubmissionsClosed(_("Late work is no longer taken."), closed_at=closes_at.isoformat())
+        raise SubmissionsClosed(_("Late work is no longer taken."), closed_at=closes_at)
 
 
 def _check_waits_nowhere(row: Assignment) -> None:

@@ -12,6 +12,7 @@ from apps.core.api.serializers import (
     Composed,
     IdField,
     LocalizedText,
+    ProfileBriefOut,
     StrictCharField,
     StrictSerializer,
 )
@@ -196,13 +197,6 @@ class LeadIn(StrictSerializer):
 
 
 # --------------------------------------------------------------------------- enrollments
-
-
-class ProfileBriefOut(serializers.Serializer[Any]):
-    """A learner or a mentor by name; `id` is the profile's."""
-
-    id = serializers.IntegerField(source="pk", read_only=True)
-    name = serializers.CharField(source="user.name", read_only=True)
 
 
 class StandingOut(serializers.ModelSerializer[Placement]):

@@ -4,10 +4,15 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.cohorts.api.serializers import REASON, ProfileBriefOut
+from apps.cohorts.api.serializers import REASON
 from apps.cohorts.models import Enrollment, Team
 from apps.cohorts.services.admissions import MOST
-from apps.core.api.serializers import IdField, StrictCharField, StrictSerializer
+from apps.core.api.serializers import (
+    IdField,
+    ProfileBriefOut,
+    StrictCharField,
+    StrictSerializer,
+)
 from mentorship.values import AdmissionDecision
 
 

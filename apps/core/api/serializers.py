@@ -77,6 +77,13 @@ class LocalizedText(serializers.Field[Any, Any, str, Any]):
         return text_in(value, get_language())
 
 
+class ProfileBriefOut(serializers.Serializer[Any]):
+    """A learner or a mentor by name; `id` is the profile's."""
+
+    id = serializers.IntegerField(source="pk", read_only=True)
+    name = serializers.CharField(source="user.name", read_only=True)
+
+
 class TransitionOut(serializers.ModelSerializer[Transition]):
     """One step of a row's life."""
 

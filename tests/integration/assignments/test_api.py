@@ -69,7 +69,7 @@ def test_an_assignment_has_exactly_this_shape(here, issued, client_of):
         "id": row.pk,
         "enrollment": here.enrollment.pk,
         "cohort": here.cohort.pk,
-        "learner": {"id": here.learner.pk, "name": "Lin"},
+        "learner": {"id": here.enrollment.learner_id, "name": "Lin"},
         "direction": "data",
         "task": {
             "id": row.task_id,

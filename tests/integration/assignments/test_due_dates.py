@@ -392,7 +392,7 @@ def test_pain_11_a_cohort_that_closes_takes_no_late_work(here, issued, submit, r
     refused = refuses(services.SubmissionsClosed, submit, issued["lock-file"], now=closed)
     submit(issued["lock-file"], now=closed - timedelta(seconds=2))
 
-    assert refused.facts["closed_at"] == "2026-11-11T23:59:59+00:00"
+    assert refused.facts["closed_at"] == datetime(2026, 11, 11, 23, 59, 59, tzinfo=UTC)
 
 
 def test_late_work_is_marked_with_what_it_costs(here, issued, submit, client_of):

@@ -2,15 +2,19 @@
 
 from rest_framework import serializers
 
-from apps.core.api.serializers import IdField, StrictCharField, StrictSerializer
-from apps.mentoring.api.serializers.mentorships import PairedOut
+from apps.core.api.serializers import (
+    IdField,
+    ProfileBriefOut,
+    StrictCharField,
+    StrictSerializer,
+)
 from apps.mentoring.models import Absence
 
 
 class AbsenceOut(serializers.ModelSerializer[Absence]):
     """Days on which a mentor is away, both included, in the mentor's own time zone."""
 
-    mentor = PairedOut(read_only=True)
+    mentor = ProfileBriefOut(read_only=True)
 
     class Meta:
         model = Absence

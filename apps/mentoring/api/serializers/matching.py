@@ -9,11 +9,11 @@ from apps.core.api.serializers import (
     Composed,
     IdField,
     LocalizedText,
+    ProfileBriefOut,
     StrictCharField,
     StrictSerializer,
 )
 from apps.mentoring import selectors
-from apps.mentoring.api.serializers.mentorships import PairedOut
 from apps.mentoring.models import MatchProposal, MatchRun, Preference
 from mentorship.matching import Binding, EnvyReason, Feature
 from mentorship.values import OfferDecline, Side, Stance
@@ -124,9 +124,9 @@ class MatchProposalOut(Composed, serializers.ModelSerializer[MatchProposal]):
     private, and `score` is the sum of what is shown.
     """
 
-    learner = PairedOut(source="enrollment.learner", read_only=True)
+    learner = ProfileBriefOut(source="enrollment.learner", read_only=True)
     cohort = serializers.IntegerField(source="enrollment.cohort_id", read_only=True)
-    mentor = PairedOut(read_only=True)
+    mentor = ProfileBriefOut(read_only=True)
     score = serializers.SerializerMethodField()
     contributions = serializers.SerializerMethodField()
 
@@ -186,8 +186,8 @@ class MatchCancelIn(StrictSerializer):
 class PreferenceOut(serializers.ModelSerializer[Preference]):
     """What one side wishes of the other; the other never sees it."""
 
-    learner = PairedOut(read_only=True)
-    mentor = PairedOut(read_only=True)
+    learner = ProfileBriefOut(read_only=True)
+    mentor = ProfileBriefOut(read_only=True)
 
     class Meta:
         model = Preference

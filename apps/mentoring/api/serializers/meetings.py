@@ -4,8 +4,12 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.core.api.serializers import IdField, StrictCharField, StrictSerializer
-from apps.mentoring.api.serializers.mentorships import PairedOut
+from apps.core.api.serializers import (
+    IdField,
+    ProfileBriefOut,
+    StrictCharField,
+    StrictSerializer,
+)
 from apps.mentoring.models import Meeting
 from apps.mentoring.models.meetings import LONGEST
 from apps.mentoring.services import MeetingNotes
@@ -15,7 +19,7 @@ from mentorship.values import Attendance, MeetingKind, NoteAudience
 class MeetingOut(serializers.ModelSerializer[Meeting]):
     """A meeting. `notes`: what you may read of them; never anything for the learner."""
 
-    learner = PairedOut(source="enrollment.learner", read_only=True)
+    learner = ProfileBriefOut(source="enrollment.learner", read_only=True)
     written_by = serializers.CharField(source="written_by.name", read_only=True)
     notes = serializers.CharField(source="notes_shown", read_only=True)
 

@@ -1,27 +1,23 @@
 """Shapes of mentorships."""
 
-from typing import Any
-
 from rest_framework import serializers
 
-from apps.core.api.serializers import IdField, StrictCharField, StrictSerializer
+from apps.core.api.serializers import (
+    IdField,
+    ProfileBriefOut,
+    StrictCharField,
+    StrictSerializer,
+)
 from apps.mentoring.models import Mentorship, Unmentored
 from mentorship.values import MentorshipEndReason, MentorshipKind
-
-
-class PairedOut(serializers.Serializer[Any]):
-    """One side of a mentorship; `id` is the profile's."""
-
-    id = serializers.IntegerField(source="pk", read_only=True)
-    name = serializers.CharField(source="user.name", read_only=True)
 
 
 class MentorshipOut(serializers.ModelSerializer[Mentorship]):
     """A mentor accompanies an enrollment."""
 
     cohort = serializers.IntegerField(source="enrollment.cohort_id", read_only=True)
-    learner = PairedOut(source="enrollment.learner", read_only=True)
-    mentor = PairedOut(read_only=True)
+    learner = ProfileBriefOut(source="enrollment.learner", read_only=True)
+    mentor = ProfileBriefOut(read_only=True)
 
     class Meta:
         model = Mentorship
@@ -75,7 +71,7 @@ class UnmentoredOut(serializers.ModelSerializer[Unmentored]):
     """A learner on board without an active primary mentor, and who was the last one."""
 
     cohort_name = serializers.CharField(source="cohort.name", read_only=True)
-    learner = PairedOut(read_only=True)
+    learner = ProfileBriefOut(read_only=True)
     last_mentor = serializers.CharField(allow_null=True, read_only=True)
     left_at = serializers.DateTimeField(allow_null=True, read_only=True)
     left_because = serializers.CharField(allow_null=True, read_only=True)

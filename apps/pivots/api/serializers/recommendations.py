@@ -6,7 +6,13 @@ from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.core.api.serializers import Composed, IdField, StrictCharField, StrictSerializer
+from apps.core.api.serializers import (
+    Composed,
+    IdField,
+    ProfileBriefOut,
+    StrictCharField,
+    StrictSerializer,
+)
 from apps.curriculum.models import Direction
 from apps.pivots import selectors
 from apps.pivots.api.serializers.seating import SeatOfferOut
@@ -78,15 +84,10 @@ class StepOut(serializers.Serializer[Any]):
     after_stage = serializers.IntegerField(allow_null=True)
 
 
-class AdvisedLearnerOut(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
-    name = serializers.CharField()
-
-
 class RecommendationOut(Composed, serializers.ModelSerializer[Recommendation]):
     """What the engine advises, in words and with all it went by."""
 
-    learner = serializers.SerializerMethodField()
+    learner = ProfileBriefOut(source="enrollment.learner", read_only=True)
     cohort = serializers.CharField(source="enrollment.cohort.name", read_only=True)
     current_direction = serializers.SerializerMethodField()
     target_direction: Slug = serializers.SlugRelatedField(
@@ -180,11 +181,6 @@ class RecommendationOut(Composed, serializers.ModelSerializer[Recommendation]):
         language = "zh-hans" if (get_language() or "en").startswith("zh") else "en"
         self._said = selectors.explain(recommendation=instance, language=language)
         return super().to_representation(instance)
-
-    @extend_schema_field(AdvisedLearnerOut)
-    def get_learner(self, row: Recommendation) -> dict[str, Any]:
-        learner = row.enrollment.learner
-        return {"id": learner.pk, "name": learner.user.name}
 
     def get_current_direction(self, row: Recommendation) -> str | None:
         placements = row.enrollment.placements.all()
