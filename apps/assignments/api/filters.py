@@ -16,7 +16,7 @@ from apps.assignments.models import (
     Snippet,
     Thread,
 )
-from apps.core.api.filters import IdFilter, SearchFilter
+from apps.core.api.filters import IdFilter, MomentFilter, SearchFilter
 from mentorship.states import (
     AssignmentState,
     EnrollmentState,
@@ -53,8 +53,8 @@ class AssignmentFilter(filters.FilterSet):
     overdue = filters.BooleanFilter("overdue")
     late = filters.BooleanFilter("is_late")
     stuck = filters.BooleanFilter("stuck")
-    due_before = filters.IsoDateTimeFilter("due_at", lookup_expr="lt")
-    due_after = filters.IsoDateTimeFilter("due_at", lookup_expr="gte")
+    due_before = MomentFilter("due_at", lookup_expr="lt")
+    due_after = MomentFilter("due_at", lookup_expr="gte")
 
     class Meta:
         model = Assignment

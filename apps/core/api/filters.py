@@ -1,12 +1,16 @@
 """Filters several contexts share, and those of core's own lists."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django_filters import rest_framework as filters
+from django_filters.fields import IsoDateTimeField
 
-from apps.core.api.serializers import MAX_ID
+from apps.core.api.serializers import MAX_ID, NAIVE
 from apps.core.models import Job
 from mentorship.states import JobState
 
@@ -18,6 +22,24 @@ class IdFilter(filters.Filter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, min_value=1, max_value=MAX_ID, **kwargs)
+
+
+class MomentField(IsoDateTimeField):
+    """A moment with its offset from UTC."""
+
+    default_error_messages = {"invalid": NAIVE}
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().to_python(value)
+        if moment and timezone.is_naive(parse_datetime(value.strip()) or moment):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
+
+
+class MomentFilter(filters.IsoDateTimeFilter):
+    """Before or after a moment, given with its offset from UTC."""
+
+    field_class = MomentField
 
 
 class SearchFilter(filters.CharFilter):

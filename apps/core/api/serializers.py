@@ -1,8 +1,10 @@
 """The base of everything that comes in, and fields several contexts share."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
@@ -15,6 +17,7 @@ from mentorship.values import text_in
 
 MAX_ID = 2**63 - 1
 """The largest key a bigint holds."""
+NAIVE = _("Say the offset from UTC too, as in 2026-11-02T09:00:00Z.")
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -64,6 +67,17 @@ class IdField(serializers.IntegerField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=1, max_value=MAX_ID, **kwargs)
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment. Without an offset from UTC it would be nobody's hour, and is refused."""
+
+    default_error_messages = {"naive": NAIVE}
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if timezone.is_naive(value):
+            self.fail("naive")
+        return super().enforce_timezone(value)
 
 
 @extend_schema_field(OpenApiTypes.STR)

@@ -442,6 +442,7 @@ REFUSED = [
     "cohort=99999999999999999999",
     "cohort=-1",
     "due_before=yesterday",
+    "due_before=2026-11-10T00:00:00",
     "ordering=state",
     "page_size=201",
     "task__slug=dedup",

@@ -34,6 +34,14 @@ def record(house, by, held_at=NOW, **more):
     )
 
 
+def test_a_moment_without_its_offset_is_nobodys_hour(here, client_of):
+    answer = client_of(here.mentor).post(URL, {"held_at": "2026-11-02T09:00:00"})
+
+    told = {fault["pointer"]: fault["detail"] for fault in answer.json()["errors"]}
+    assert answer.status_code == 400
+    assert "offset from UTC" in told["#/held_at"]
+
+
 def test_a_mentor_writes_down_who_did_not_come(here, client_of):
     held = (database_now() - timedelta(days=1)).isoformat()
 

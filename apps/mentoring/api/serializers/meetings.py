@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from apps.core.api.serializers import (
     IdField,
+    MomentField,
     ProfileBriefOut,
     StrictCharField,
     StrictSerializer,
@@ -54,7 +55,7 @@ class MeetingRecordIn(MeetingAmendIn):
     """A meeting that took place, or to which somebody did not come."""
 
     enrollment = IdField()
-    held_at = serializers.DateTimeField()
+    held_at = MomentField()
     kind = serializers.ChoiceField([(one.value, one.value) for one in MeetingKind])
     minutes = serializers.IntegerField(min_value=1, max_value=LONGEST)
     attendance = serializers.ChoiceField(
