@@ -284,6 +284,7 @@ UNFOLD = {
 LANGUAGE_CODE = ENV.language_code
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [ROOT / "config" / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = ENV.time_zone
 USE_TZ = True
 

@@ -292,7 +292,7 @@ class AssignmentAdmin(WorkColumns, ScopedAdmin):
         held = selectors.held_claim_for_system(assignment_id=row.pk)
         if held is None:
             return "–"
-        until = date_format(localtime(held.lease_until), "SHORT_DATETIME_FORMAT")
+        until = date_format(localtime(held.lease_until), "DATETIME_FORMAT")
         return f"{held.holder.name} → {until}"
 
     def change_view(

@@ -287,7 +287,7 @@ class ReviewBoardAdmin(ScopedAdmin):
     def oldest(self, row: Any) -> str:
         if row.oldest is None:
             return "–"
-        return date_format(localtime(row.oldest), "SHORT_DATETIME_FORMAT")
+        return date_format(localtime(row.oldest), "DATETIME_FORMAT")
 
     @admin.display(description=_("promise (hours)"))
     def promise(self, row: Any) -> int:

@@ -97,7 +97,7 @@ def _check_lease_over(held: ReviewClaim, by: User, now: datetime) -> None:
     if held.lease_until <= now:
         return
     here = localtime(held.lease_until, ZoneInfo(by.time_zone))
-    until = f"{date_format(here, 'SHORT_DATETIME_FORMAT')} ({by.time_zone})"
+    until = f"{date_format(here, 'DATETIME_FORMAT')} ({by.time_zone})"
     detail = _("%(name)s holds this work until %(until)s.")
     raise AlreadyClaimed(
         detail % {"name": held.holder.name, "until": until},

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -219,8 +220,8 @@ def _hold(work: AssignmentQuerySet) -> list[int]:
 def _check_within(day: date, cohort: Cohort) -> None:
     if not cohort.starts_on <= day <= cohort.ends_on:
         detail = _("Choose a day of the cohort, %(first)s to %(last)s.") % {
-            "first": cohort.starts_on.isoformat(),
-            "last": cohort.ends_on.isoformat(),
+            "first": date_format(cohort.starts_on),
+            "last": date_format(cohort.ends_on),
         }
         raise Invalid(detail, (Fault("#/due_on", "out-of-range", detail),))
 

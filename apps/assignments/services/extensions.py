@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -257,7 +258,7 @@ def _check_more(more: MoreTime, row: Assignment, now: datetime) -> None:
     check_until(more=more, cohort=row.cohort, now=now)
     due_on = selectors.day_of(at=row.due_at, cohort=row.cohort)
     if more.until_on is not None and more.until_on <= due_on:
-        detail = _("It is due on %(day)s already.") % {"day": due_on.isoformat()}
+        detail = _("It is due on %(day)s already.") % {"day": date_format(due_on)}
         raise Invalid(detail, (Fault("#/until_on", "not-later", detail),))
 
 
@@ -284,6 +285,6 @@ def check_until(*, more: MoreTime, cohort: Cohort, now: datetime) -> None:
     today = selectors.day_of(at=now, cohort=cohort)
     if not today <= more.until_on <= max(cohort.ends_on, today):
         detail = _("Choose a day from today to the end of the cohort, %(day)s.") % {
-            "day": cohort.ends_on.isoformat()
+            "day": date_format(cohort.ends_on)
         }
         raise Invalid(detail, (Fault("#/until_on", "out-of-range", detail),))

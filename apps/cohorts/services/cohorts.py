@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Membership, User
@@ -280,7 +281,7 @@ def _check_can_start(cohort: Cohort, now: datetime) -> None:
     today = now.astimezone(ZoneInfo(cohort.time_zone)).date()
     if today < cohort.starts_on:
         raise StartNotReached(
-            _("The cohort starts on %(day)s.") % {"day": cohort.starts_on.isoformat()},
+            _("The cohort starts on %(day)s.") % {"day": date_format(cohort.starts_on)},
             starts_on=cohort.starts_on.isoformat(),
             today=today.isoformat(),
         )

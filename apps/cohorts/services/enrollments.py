@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Learner, Membership, User
@@ -302,7 +303,7 @@ def _check_reviewed(enrollment: Enrollment, now: datetime) -> None:
     if waiting:
         raise ReviewsPending(
             _("%(count)s pieces of work wait for a review, until %(day)s at the latest.")
-            % {"count": waiting, "day": grace_ends.isoformat()},
+            % {"count": waiting, "day": date_format(grace_ends)},
             waiting=waiting,
             grace_ends_on=grace_ends.isoformat(),
         )

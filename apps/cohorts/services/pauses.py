@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -94,5 +95,5 @@ def _check_return(day: date, cohort: Cohort, now: datetime) -> None:
         latest = min(latest, cohort.ends_on)
     if today < day <= latest:
         return
-    detail = _("Choose a day after today, at the latest %(day)s.") % {"day": latest.isoformat()}
+    detail = _("Choose a day after today, at the latest %(day)s.") % {"day": date_format(latest)}
     raise Invalid(detail, faults=(Fault("#/returns_on", "out-of-range", detail),))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Membership
@@ -80,4 +81,5 @@ class Absence(TimestampedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.mentor}: {self.starts_on} – {self.ends_on} (#{self.pk})"
+        first, last = date_format(self.starts_on), date_format(self.ends_on)
+        return f"{self.mentor}: {first} – {last} (#{self.pk})"

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -83,4 +84,5 @@ class Meeting(TimestampedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{localtime(self.held_at):%Y-%m-%d} · {self.get_kind_display()} (#{self.pk})"
+        day = date_format(localtime(self.held_at))
+        return f"{day} · {self.get_kind_display()} (#{self.pk})"

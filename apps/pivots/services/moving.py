@@ -8,8 +8,11 @@ Locks go from the pivot down: pivot, cohort, seats, enrollment, placement, assig
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -131,7 +134,7 @@ def pivot_revert(*, pivot_id: int, reason: str, by: User, now: datetime) -> Pivo
     policies.check_can_move(user=by, pivot=pivot)
     PIVOT.step(PivotState(pivot.state), PivotState.REVERTED)
     _check_reason(reason)
-    _check_window(pivot, now)
+    _check_window(pivot, by, now)
     enrollment = _hold(pivot)
     assert pivot.from_placement is not None and pivot.to_placement is not None  # noqa: PT018
 
@@ -255,12 +258,15 @@ def _hold(pivot: Pivot) -> Enrollment:
     return enrollment
 
 
-def _check_window(pivot: Pivot, now: datetime) -> None:
+def _check_window(pivot: Pivot, by: User, now: datetime) -> None:
+    """Refuse to revert too late; *by* is told the moment in their zone."""
     assert pivot.revert_until is not None
     if now > pivot.revert_until:
         detail = _("A pivot can be reverted until %(until)s.")
-        until = pivot.revert_until.isoformat(timespec="minutes")
-        raise RevertWindowClosed(detail % {"until": until}, until=until)
+        here = localtime(pivot.revert_until, ZoneInfo(by.time_zone))
+        until = f"{date_format(here, 'DATETIME_FORMAT')} ({by.time_zone})"
+        told = pivot.revert_until.isoformat(timespec="minutes")
+        raise RevertWindowClosed(detail % {"until": until}, until=told)
 
 
 def _check_reason(reason: str) -> None:

@@ -291,7 +291,7 @@ def test_a_manager_plans_and_runs_a_cohort_from_the_desk(here, admin_of):
     browser.post(f"{url}seats/", {"direction": direction("data").pk, "capacity": 4})
     browser.post(f"{url}open/", {"reason": ""})
     assert refusals(browser.post(f"{url}start/", {"reason": ""})) == [
-        "The cohort starts on 2030-01-07."
+        "The cohort starts on Jan 7, 2030."
     ]
     browser.post(f"{url}start/", {"reason": "", "force": "on"})
     browser.post(f"{url}wrap-up/", {"reason": ""})

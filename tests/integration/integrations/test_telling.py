@@ -326,7 +326,7 @@ def test_a_learner_is_reminded_of_a_deadline_in_the_cohorts_time(here, work, ste
 
     assert told() == {("Lin", code)}
     row = Notification.objects.get()
-    assert "Nov. 2, 2026, 11 p.m. (Asia/Shanghai)" in row.body
+    assert "Nov 2, 2026, 23:00 (Asia/Shanghai)" in row.body
     with translation.override("zh-hans"):
         assert "2026年11月2日 23:00 (Asia/Shanghai)" in row.body
 
