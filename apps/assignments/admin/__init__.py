@@ -2,13 +2,14 @@
 
 from apps.assignments.admin.checks import CheckCredentialAdmin, CheckRunAdmin
 from apps.assignments.admin.deadlines import ExtensionAdmin, RoadmapUpgradeAdmin
-from apps.assignments.admin.desk import AssignmentAdmin, ReviewQueueAdmin
+from apps.assignments.admin.desk import AssignmentAdmin
 from apps.assignments.admin.flow import (
     ReviewBoardAdmin,
     ReviewClaimAdmin,
     SecondOpinionAdmin,
     ThreadAdmin,
 )
+from apps.assignments.admin.queue import ReviewQueueAdmin
 from apps.assignments.admin.record import ReviewAdmin, RevisionAdmin
 from apps.assignments.admin.snippets import SnippetAdmin
 

@@ -1,16 +1,12 @@
-"""The queue and the page of a piece of work, with what one may do to it."""
+"""The list and the page of work, with what one may do to it."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.timesince import TIME_STRINGS, timesince
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from apps.assignments import policies, selectors, services
 from apps.assignments.admin.deadlines import GIVE
@@ -22,14 +18,11 @@ from apps.assignments.admin.flow_forms import (
 )
 from apps.assignments.admin.review_form import ReviewForm, publish
 from apps.assignments.admin.shown import shown_work
-from apps.assignments.models import WAITING, Assignment, AssignmentQuerySet, ReviewQueue, Revision
+from apps.assignments.models import WAITING, Assignment
 from apps.core.admin import ReasonForm, ScopedAdmin, Verb
 from apps.core.selectors import database_now
 from apps.curriculum.selectors import direction_list
 from mentorship.states import ASSIGNMENT, OPEN_ASSIGNMENT, AssignmentState
-
-PAGE = "admin:assignments_assignment_change"
-REVIEW = "admin:assignments_assignment_review"
 
 # --------------------------------------------------------------------------- verbs
 
@@ -94,9 +87,6 @@ STANDINGS: dict[str, Any] = {
 }
 """What lists say of work beside its state; see mentorship.status."""
 
-SPANS: dict[str, Any] = {**TIME_STRINGS, "day": ngettext_lazy("%(num)d day", "%(num)d days", "num")}
-"""How long something waits. Django's own Chinese says 日, which is a date, for a number of days."""
-
 # Their names are none of the model's: see `lookup_allowed` of the base.
 
 
@@ -111,50 +101,6 @@ class DirectionFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         slug = self.value()
         return queryset.filter(placement__direction__slug=slug) if slug else queryset
-
-
-class QueueCohortFilter(admin.SimpleListFilter):
-    title = _("cohort")
-    parameter_name = "in_cohort"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        user: Any = request.user
-        return [(str(row.pk), row.name) for row in selectors.queue_cohorts(viewer=user)]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        chosen = {key for key, _name in self.lookup_choices} & {self.value()}
-        return queryset.filter(cohort__in=chosen) if chosen else queryset
-
-
-class WhoseFilter(admin.SimpleListFilter):
-    title = _("learners")
-    parameter_name = "whose"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("mine", _("The ones I mentor"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(mine=True) if self.value() == "mine" else queryset
-
-
-class ClaimFilter(admin.SimpleListFilter):
-    title = _("claim")
-    parameter_name = "claim"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("none", _("Nobody has taken it")),
-            ("mine", _("I hold it")),
-            ("asked", _("I am asked")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        kept: dict[str | None, dict[str, bool]] = {
-            "none": {"is_claimed": False},
-            "mine": {"is_claimed_by_me": True},
-            "asked": {"is_asked": True},
-        }
-        return queryset.filter(**kept.get(self.value(), {}))
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -306,81 +252,3 @@ class AssignmentAdmin(WorkColumns, ScopedAdmin):
         context = {"work": work, **(extra_context or {})}
         page: HttpResponse = super().change_view(request, object_id, form_url, context)
         return page
-
-
-@admin.register(ReviewQueue)
-class ReviewQueueAdmin(WorkColumns, ScopedAdmin):
-    """What waits for the viewer, by when its promise breaks. A row leads to the work itself."""
-
-    list_display = (
-        "work",
-        "learner",
-        "direction",
-        "cohort",
-        "revision",
-        "waiting",
-        "promised",
-        "held_by",
-        "asked",
-        "standing",
-        "is_mine",
-        "do_review",
-    )
-    list_filter = (WhoseFilter, ClaimFilter, StandingFilter, DirectionFilter, QueueCohortFilter)
-    search_fields = ("enrollment__learner__user__name", "task__slug")
-
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("promised_at", "pk")  # annotated, so Django would not take it as an attribute
-
-    def get_queryset(self, request: HttpRequest) -> AssignmentQuerySet:
-        user: Any = request.user
-        return selectors.review_queue(viewer=user)
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        row = self.row(request, object_id)
-        return HttpResponseRedirect(reverse(PAGE, args=[row.pk]))
-
-    @admin.display(description=_("work"))
-    def work(self, row: Assignment) -> str:
-        return str(row.task)
-
-    @admin.display(description=_("revision"))
-    def revision(self, row: Assignment) -> int:
-        last: Revision = row.revisions.all()[0]  # prefetched, last first
-        return last.number
-
-    @admin.display(description=_("waiting"), ordering="submitted_at")
-    def waiting(self, row: Assignment) -> str:
-        assert row.submitted_at is not None  # what waits was handed in, says a constraint
-        return timesince(row.submitted_at, depth=1, time_strings=SPANS)
-
-    @admin.display(description=_("promised by"), ordering="promised_at")
-    def promised(self, row: Any) -> Any:
-        return row.promised_at
-
-    @admin.display(description=_("held by"))
-    def held_by(self, row: Any) -> str:
-        return row.held_claims[0].holder.name if row.held_claims else "–"
-
-    @admin.display(description=_("asked"))
-    def asked(self, row: Any) -> str:
-        return row.routed_to or "–"
-
-    @admin.display(description=_("mine"))
-    def is_mine(self, row: Any) -> str:
-        return "✓" if row.mine else ""
-
-    @admin.display(description="")
-    def do_review(self, row: Assignment) -> str:
-        return format_html(
-            '<a class="bg-primary-600 font-medium px-3 py-1 rounded-default text-white"'
-            ' href="{}">{}</a>',
-            reverse(REVIEW, args=[row.pk]),
-            _("Review"),
-        )

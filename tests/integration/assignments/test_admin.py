@@ -45,6 +45,20 @@ def test_a_mentor_finds_what_waits_and_a_way_to_review_it(here, issued, submit, 
     assert page(issued["reading"], "review") not in body
 
 
+def test_the_queue_is_narrow_enough_for_its_button(here, issued, submit, admin_of):
+    work = issued["lock-file"]
+    submit(work)
+
+    answer = admin_of(here.mentor).get(QUEUE)
+    row = answer.content.decode().partition('id="result_list"')[2]
+
+    assert len(answer.context["cl"].list_display) == 8  # what 1280 points hold beside the sidebar
+    for words in ("Revision 1", "my learner", "Data engineering"):
+        assert words in row
+    admin_of(here.mentor).post(page(work, "claim"))
+    assert "has taken it" in admin_of(here.lead).get(QUEUE).content.decode()
+
+
 def test_the_queue_shows_what_one_may_review(here, elsewhere, issued, submit, admin_of):
     submit(issued["lock-file"])
     address = page(issued["lock-file"], "review")
