@@ -68,6 +68,16 @@ def test_a_rubric_reads_as_a_table_of_levels(library, here, admin_of, documents)
         assert criterion["levels"][4]["en"] in text
 
 
+def test_on_a_telephone_each_cell_of_a_roadmap_says_its_column(library, here, admin_of):
+    page = f"/admin/curriculum/roadmapversion/{RoadmapVersion.objects.first().pk}/change/"
+
+    body = admin_of(here.mentor).get(page).content.decode()
+
+    assert body.count("<table") == body.count('<table class="stacks')
+    for column in ("Hours saved", "Shared skills", "Kind", "Comes after", "Rubric"):
+        assert f'data-label="{column}"' in body
+
+
 def test_pages_speak_chinese(library, here, admin_of, documents):
     version = RoadmapVersion.objects.get(roadmap__slug="data")
 
