@@ -40,7 +40,19 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("progress.ProgressSnapshot", "monitoring"),
             ("progress.SkillState", "trending_up"),
             ("progress.SkillEvidence", "verified"),
+        ),
+    ),
+    (
+        _("Mentoring"),
+        (
             ("mentoring.Mentorship", "handshake"),
+            ("mentoring.MatchProposal", "person_search"),
+            ("mentoring.MatchRun", "join_inner"),
+            ("mentoring.Unmentored", "person_off"),
+            ("mentoring.Preference", "favorite"),
+            ("mentoring.Meeting", "event"),
+            ("mentoring.Absence", "beach_access"),
+            ("insights.MentorStanding", "speed"),
         ),
     ),
     (

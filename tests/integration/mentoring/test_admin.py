@@ -27,6 +27,15 @@ def test_a_mentor_sees_the_own_pairs_and_is_offered_nothing(here, elsewhere, adm
     assert browser.post(f"{URL}{mentorship.pk}/end/", {"reason": "mismatch"}).status_code == 404
 
 
+def test_the_sidebar_leads_to_matching(here, admin_of):
+    matched = ["/admin/mentoring/matchproposal/"]
+    leading = [*matched, "/admin/mentoring/matchrun/", "/admin/mentoring/unmentored/"]
+
+    for who, found in ((here.mentor, matched), (here.lead, leading), (here.manager, leading)):
+        page = admin_of(who).get(URL).content.decode()
+        assert [address for address in leading if f'href="{address}"' in page] == found
+
+
 def test_a_lead_pauses_resumes_and_ends(here, admin_of, mentorship):
     browser, url = admin_of(here.lead), f"{URL}{mentorship.pk}/"
 
