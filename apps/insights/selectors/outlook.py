@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Membership, User
 from apps.assignments.models import Assignment
+from apps.assignments.selectors import tasks_in
 from apps.cohorts.models import Cohort, Enrollment, Placement, Seats
-from apps.curriculum.models import Direction, Task, TaskPrerequisite
+from apps.curriculum.models import Direction, TaskPrerequisite
 from apps.insights.models import CohortOutlook
 from apps.mentoring.models import Mentorship
 from apps.pivots.selectors import credit_for
@@ -61,10 +62,8 @@ def learner_choices(*, cohort: Cohort) -> list[tuple[int, str]]:
 
 
 def task_choices(*, cohort: Cohort) -> list[tuple[str, str]]:
-    """Return the tasks of the roadmaps a cohort has pinned, each once: (slug, title)."""
-    versions = Seats.objects.filter(cohort=cohort).values("roadmap_version")
-    rows = Task.objects.filter(version__in=versions).order_by("slug", "pk")
-    return [(row.slug, str(row)) for row in rows.distinct("slug").order_by("slug", "pk")]
+    """Return the tasks of a cohort's roadmaps in their order, each once: (slug, title)."""
+    return [(row.slug, str(row)) for row in tasks_in(cohort=cohort)]
 
 
 def cohort_outlook(*, cohort: Cohort, now: datetime) -> Outlook:

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.cohorts.models import Placement, Seats
 from apps.cohorts.services import enrollment_pause
+from apps.curriculum.models import Task
 from apps.insights import selectors
 from apps.insights.selectors import cohort_summary
 from mentorship.errors import Invalid
@@ -195,3 +196,14 @@ def test_a_manager_tries_a_change_at_the_desk(busy, admin_of):
     assert "What lies ahead" in plain
     assert "new mentor +1" in tried
     assert "has no such task" in refused.content.decode()
+
+
+def test_the_tasks_to_drop_stand_in_the_order_of_the_roadmaps(busy, admin_of):
+    first = Task.objects.get(slug="data-0").stage
+    TaskFactory(stage=first, slug="a-late-one", position=30_000)
+    page = f"/admin/insights/cohortoutlook/{busy.cohort.pk}/change/"
+
+    offered = admin_of(busy.manager).get(page).context["form"].fields["task"].choices
+    slugs = [slug for slug, _title in offered]
+
+    assert slugs.index("data-0") < slugs.index("data-4") < slugs.index("a-late-one")
