@@ -137,6 +137,7 @@ class RiskSignalAdmin(ScopedAdmin):
 
     list_display = ("learner", "code", "risk", "state", "raised_at", "suggestion")
     list_filter = ("state", "code", "outcome")
+    case = ("learner", "cohort", "code", "risk", "state", "raised_at", "suggestion")
     search_fields = ("enrollment__learner__user__name",)
     change_form_template = "admin/risk_signal.html"
     fields = (
@@ -229,6 +230,10 @@ class RiskSignalAdmin(ScopedAdmin):
     @admin.display(description=_("what to try first"))
     def suggestion(self, row: RiskSignal) -> str:
         return selectors.suggestion(signal=row)
+
+    @admin.display(description=_("cohort"))
+    def cohort(self, row: RiskSignal) -> str:
+        return row.enrollment.cohort.name
 
 
 @admin.register(RiskMute)

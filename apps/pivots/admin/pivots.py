@@ -94,6 +94,15 @@ class PivotAdmin(ScopedAdmin):
 
     list_display = ("learner", "from_direction", "to_direction", "state", "planned_at", "agreed_at")
     list_filter = ("state",)
+    case = (
+        "learner",
+        "cohort",
+        "from_direction",
+        "to_direction",
+        "state",
+        "agreed_at",
+        "agreement",
+    )
     search_fields = ("enrollment__learner__user__name",)
     change_form_template = "admin/pivot.html"
     fields = (
@@ -174,6 +183,10 @@ class PivotAdmin(ScopedAdmin):
     @admin.display(description=_("learner"), ordering="enrollment__learner__user__name")
     def learner(self, row: Pivot) -> str:
         return row.enrollment.learner.user.name
+
+    @admin.display(description=_("cohort"))
+    def cohort(self, row: Pivot) -> str:
+        return row.enrollment.cohort.name
 
 
 def _planned(row: Pivot) -> dict[str, Any]:
