@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts import policies, selectors, services
 from apps.accounts.admin.forms import GrantForm, InviteForm, WhyForm
 from apps.accounts.models import Invitation, Membership, Organization, User
-from apps.core.admin import ScopedAdmin, ScopedInline, Verb
+from apps.core.admin import LeadsTo, ScopedAdmin, ScopedInline, Verb
 from apps.core.selectors import database_now
 from mentorship.states import InvitationState, MembershipState
 from mentorship.values import MANAGING, Role
@@ -53,14 +53,15 @@ def _can_revoke(request: HttpRequest, row: Invitation) -> bool:
 # --------------------------------------------------------------------------- deeds
 
 
-def _invite(row: Organization, user: User, data: dict[str, Any]) -> None:
-    services.invitation_issue(
+def _invite(row: Organization, user: User, data: dict[str, Any]) -> LeadsTo:
+    invitation = services.invitation_issue(
         organization_id=row.pk,
         email=data["email"],
         role=Role(data["role"]),
         by=user,
         now=database_now(),
     )
+    return LeadsTo(invitation)
 
 
 def _grant(row: User, user: User, data: dict[str, Any]) -> None:

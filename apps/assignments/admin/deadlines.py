@@ -16,7 +16,15 @@ from apps.assignments import policies, selectors, services
 from apps.assignments.models import Assignment, Extension, RoadmapUpgrade
 from apps.cohorts.models import Cohort
 from apps.cohorts.policies import can_lead, can_manage
-from apps.core.admin import NothingDone, ReasonForm, ScopedAdmin, Verb, VerbForm
+from apps.core.admin import (
+    IN_BACKGROUND,
+    LeadsTo,
+    NothingDone,
+    ReasonForm,
+    ScopedAdmin,
+    Verb,
+    VerbForm,
+)
 from apps.core.selectors import database_now
 from mentorship.states import COHORT, EXTENSION, OPEN_ASSIGNMENT, CohortState, ExtensionState
 from mentorship.values import MANAGING
@@ -155,10 +163,11 @@ def _counts(done: services.UpgradeDone) -> str:
     return words % asdict(done)
 
 
-def _reschedule(row: Cohort, user: Any, data: dict[str, Any]) -> None:
-    services.reschedule_request(
+def _reschedule(row: Cohort, user: Any, data: dict[str, Any]) -> LeadsTo:
+    job = services.reschedule_request(
         cohort_id=row.pk, dry_run=data["dry_run"], by=user, now=database_now(), key=uuid.uuid4()
     )
+    return LeadsTo(job, told=IN_BACKGROUND)
 
 
 def _grant(row: Extension, user: Any, data: dict[str, Any]) -> None:
@@ -255,6 +264,7 @@ class ExtensionAdmin(ScopedAdmin):
 
     list_display = ("learner", "work", "kind", "until_on", "plus_days", "state", "requested_at")
     list_filter = ("state", "kind")
+    case = ("learner", "cohort", "work", "due", "kind", "until_on", "plus_days", "reason", "state")
     search_fields = ("assignment__enrollment__learner__user__name", "assignment__task__slug")
     verbs = (
         Verb(
@@ -290,6 +300,14 @@ class ExtensionAdmin(ScopedAdmin):
     @admin.display(description=_("work"))
     def work(self, row: Extension) -> str:
         return str(row.assignment.task)
+
+    @admin.display(description=_("cohort"))
+    def cohort(self, row: Extension) -> str:
+        return row.assignment.cohort.name
+
+    @admin.display(description=_("due"))
+    def due(self, row: Extension) -> Any:
+        return row.assignment.due_at
 
 
 def add_to_cohorts() -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.assignments import policies, selectors, services
 from apps.assignments.admin.review_form import ReviewForm, levels_of
 from apps.assignments.models import Assignment, SecondOpinion, Thread
-from apps.core.admin import VerbForm
+from apps.core.admin import LeadsTo, VerbForm
 from apps.core.selectors import database_now
 from mentorship.values import text_in
 
@@ -108,7 +108,7 @@ class OpinionForm(ReviewForm):
 # --------------------------------------------------------------------------- deeds
 
 
-def open_thread(row: Assignment, user: Any, data: dict[str, Any]) -> None:
+def open_thread(row: Assignment, user: Any, data: dict[str, Any]) -> LeadsTo:
     """Begin the conversation the form says."""
     anchor = services.Anchor(
         criterion=data["criterion"],
@@ -116,7 +116,7 @@ def open_thread(row: Assignment, user: Any, data: dict[str, Any]) -> None:
         path=data["path"],
         line=data["line"],
     )
-    services.thread_open(
+    thread = services.thread_open(
         assignment_id=row.pk,
         anchor=anchor,
         body=data["body"],
@@ -124,6 +124,7 @@ def open_thread(row: Assignment, user: Any, data: dict[str, Any]) -> None:
         by=user,
         now=database_now(),
     )
+    return LeadsTo(thread)
 
 
 def reply(row: Thread, user: Any, data: dict[str, Any]) -> None:

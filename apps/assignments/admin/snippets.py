@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.assignments import policies, selectors, services
 from apps.assignments.models import Snippet
-from apps.core.admin import ScopedAdmin, Verb, VerbForm
+from apps.core.admin import LeadsTo, ScopedAdmin, Verb, VerbForm
 from apps.core.selectors import database_now, refusal_told
 from mentorship.errors import DomainError
 
@@ -82,8 +82,9 @@ def _archive(row: Snippet, user: Any, data: dict[str, Any]) -> None:
     services.snippet_archive(snippet_id=row.pk, by=user, now=database_now())
 
 
-def _rewrite(row: Snippet, user: Any, data: dict[str, Any]) -> None:
-    services.snippet_rewrite(snippet_id=row.pk, by=user, now=database_now(), **data)
+def _rewrite(row: Snippet, user: Any, data: dict[str, Any]) -> LeadsTo:
+    now = database_now()
+    return LeadsTo(services.snippet_rewrite(snippet_id=row.pk, by=user, now=now, **data))
 
 
 @admin.register(Snippet)

@@ -23,7 +23,16 @@ from apps.cohorts.admin.forms import (
 )
 from apps.cohorts.admin.roster_form import RosterForm
 from apps.cohorts.models import Cohort, Seats
-from apps.core.admin import NothingDone, ReasonForm, ScopedAdmin, ScopedInline, Verb, VerbForm
+from apps.core.admin import (
+    IN_BACKGROUND,
+    LeadsTo,
+    NothingDone,
+    ReasonForm,
+    ScopedAdmin,
+    ScopedInline,
+    Verb,
+    VerbForm,
+)
 from apps.core.selectors import database_now
 from mentorship.states import COHORT, CohortState
 
@@ -65,8 +74,8 @@ def _change(row: Cohort, user: Any, data: dict[str, Any]) -> None:
     services.cohort_change(cohort_id=row.pk, by=user, now=database_now(), **data)
 
 
-def _clone(row: Cohort, user: Any, data: dict[str, Any]) -> None:
-    services.cohort_clone(cohort_id=row.pk, by=user, now=database_now(), **data)
+def _clone(row: Cohort, user: Any, data: dict[str, Any]) -> LeadsTo:
+    return LeadsTo(services.cohort_clone(cohort_id=row.pk, by=user, now=database_now(), **data))
 
 
 def _set_calendar(row: Cohort, user: Any, data: dict[str, Any]) -> None:
@@ -87,8 +96,8 @@ def _remove_lead(row: Cohort, user: Any, data: dict[str, Any]) -> None:
     )
 
 
-def _import_roster(row: Cohort, user: Any, data: dict[str, Any]) -> None:
-    services.roster_import_send(
+def _import_roster(row: Cohort, user: Any, data: dict[str, Any]) -> LeadsTo:
+    sent = services.roster_import_send(
         organization_id=row.organization_id,
         cohort_id=row.pk,
         files=data["uploads"],
@@ -98,6 +107,7 @@ def _import_roster(row: Cohort, user: Any, data: dict[str, Any]) -> None:
         by=user,
         now=database_now(),
     )
+    return LeadsTo(sent, told=IN_BACKGROUND)
 
 
 def _leads(request: HttpRequest, row: Cohort) -> bool:
@@ -122,14 +132,15 @@ def _decide(row: Cohort, user: Any, data: dict[str, Any]) -> str | NothingDone:
     return NothingDone(told, stays=True) if len(refused) == len(results) else told
 
 
-def _form_team(row: Cohort, user: Any, data: dict[str, Any]) -> None:
-    services.team_create(
+def _form_team(row: Cohort, user: Any, data: dict[str, Any]) -> LeadsTo:
+    team = services.team_create(
         cohort_id=row.pk,
         name=data["name"],
         enrollment_ids=[member.pk for member in data["members"]],
         by=user,
         now=database_now(),
     )
+    return LeadsTo(team)
 
 
 def _step(name: str, label: Any, to: CohortState, form: type[VerbForm] = StepForm) -> Verb:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.cohorts import policies, selectors, services
 from apps.cohorts.admin.forms import DirectedForm, PauseForm, StepForm, TransferForm
 from apps.cohorts.models import Enrollment, Pause, Placement
-from apps.core.admin import ReasonForm, ScopedAdmin, ScopedInline, Verb, VerbForm
+from apps.core.admin import LeadsTo, ReasonForm, ScopedAdmin, ScopedInline, Verb, VerbForm
 from apps.core.selectors import database_now
 from apps.curriculum.selectors import direction_list
 from mentorship.states import ENROLLMENT, CohortState, EnrollmentState
@@ -62,14 +62,15 @@ def _waitlist(row: Enrollment, user: Any, data: dict[str, Any]) -> None:
     )
 
 
-def _transfer(row: Enrollment, user: Any, data: dict[str, Any]) -> None:
-    services.enrollment_transfer(
+def _transfer(row: Enrollment, user: Any, data: dict[str, Any]) -> LeadsTo:
+    successor = services.enrollment_transfer(
         enrollment_id=row.pk,
         cohort_id=data["cohort"].pk,
         reason=data["reason"],
         by=user,
         now=database_now(),
     )
+    return LeadsTo(successor)
 
 
 def _by(verb: Callable[..., object]) -> Callable[[Enrollment, Any, dict[str, Any]], object]:

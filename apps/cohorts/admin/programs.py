@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.cohorts import policies, selectors, services
 from apps.cohorts.admin.forms import CohortPlanForm, ProgramDrawForm, StepForm
 from apps.cohorts.models import Program
-from apps.core.admin import ScopedAdmin, Verb
+from apps.core.admin import LeadsTo, ScopedAdmin, Verb
 from apps.core.selectors import database_now
 from mentorship.errors import DomainError
 from mentorship.states import PROGRAM, ProgramState
@@ -29,8 +29,8 @@ def _takes_cohorts(request: HttpRequest, row: Program) -> bool:
     return row.state in {ProgramState.DRAFT, ProgramState.ACTIVE} and _manages(request, row)
 
 
-def _plan(row: Program, user: Any, data: dict[str, Any]) -> None:
-    services.cohort_create(
+def _plan(row: Program, user: Any, data: dict[str, Any]) -> LeadsTo:
+    cohort = services.cohort_create(
         program_id=row.pk,
         slug=data["slug"],
         name=data["name"],
@@ -41,6 +41,7 @@ def _plan(row: Program, user: Any, data: dict[str, Any]) -> None:
         by=user,
         now=database_now(),
     )
+    return LeadsTo(cohort)
 
 
 def _manages_any(request: HttpRequest) -> bool:

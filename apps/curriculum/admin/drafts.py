@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import ReasonForm, ScopedAdmin, Verb
+from apps.core.admin import LeadsTo, ReasonForm, ScopedAdmin, Verb
 from apps.core.selectors import database_now
 from apps.curriculum import selectors, services
 from apps.curriculum.admin.draft_forms import (
@@ -58,11 +58,10 @@ def _confirm(row: RoadmapDraft, user: Any, data: dict[str, Any]) -> None:
     services.draft_confirm(draft_id=row.pk, by=user, now=database_now(), **data)
 
 
-def _publish(row: RoadmapDraft, user: Any, data: dict[str, Any]) -> str:
+def _publish(row: RoadmapDraft, user: Any, data: dict[str, Any]) -> LeadsTo:
     version = services.draft_publish(draft_id=row.pk, by=user, now=database_now(), **data)
-    return _t("Published as %(version)s. Running cohorts keep the version they have pinned.") % {
-        "version": version
-    }
+    told = _t("Published as %(version)s. Running cohorts keep the version they have pinned.")
+    return LeadsTo(version, told=told % {"version": version})
 
 
 def _discard(row: RoadmapDraft, user: Any, data: dict[str, Any]) -> None:

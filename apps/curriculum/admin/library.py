@@ -5,11 +5,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.selectors import organizations_managed
-from apps.core.admin import ScopedAdmin, Verb
+from apps.core.admin import LeadsTo, ScopedAdmin, Verb
 from apps.core.selectors import database_now
 from apps.curriculum import selectors, services
 from apps.curriculum.admin.draft_forms import BringInForm
@@ -33,7 +32,7 @@ def manages_any(request: HttpRequest, row: Any) -> bool:
     return bool(user.is_superuser or organizations_managed(viewer=user).exists())
 
 
-def _bring_in(row: Direction, user: Any, data: dict[str, Any]) -> str:
+def _bring_in(row: Direction, user: Any, data: dict[str, Any]) -> LeadsTo:
     name, content = data["file"]
     draft = services.draft_import(
         organization_id=data["organization"],
@@ -44,7 +43,7 @@ def _bring_in(row: Direction, user: Any, data: dict[str, Any]) -> str:
         by=user,
         now=database_now(),
     )
-    return _t("The draft is %(draft)s; you find it under roadmap drafts.") % {"draft": draft}
+    return LeadsTo(draft)
 
 
 @admin.register(Direction)

@@ -4,10 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import ReasonForm, ScopedAdmin, Verb
+from apps.core.admin import LeadsTo, ReasonForm, ScopedAdmin, Verb
 from apps.core.selectors import database_now
 from apps.curriculum import policies, selectors, services
 from apps.curriculum.admin.draft_forms import OwnerForm
@@ -34,11 +33,11 @@ def _retire(row: RoadmapVersion, user: Any, data: dict[str, Any]) -> None:
     )
 
 
-def _draft(row: RoadmapVersion, user: Any, data: dict[str, Any]) -> str:
+def _draft(row: RoadmapVersion, user: Any, data: dict[str, Any]) -> LeadsTo:
     draft = services.draft_open(
         version_id=row.pk, organization_id=data["organization"], by=user, now=database_now()
     )
-    return _t("The draft is %(draft)s; you find it under roadmap drafts.") % {"draft": draft}
+    return LeadsTo(draft)
 
 
 def edges_panel(request: HttpRequest, row: RoadmapVersion) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts.models import Cohort
-from apps.core.admin import ScopedAdmin, Verb, VerbForm
+from apps.core.admin import IN_BACKGROUND, LeadsTo, ScopedAdmin, Verb, VerbForm
 from apps.core.models import choices_of
 from apps.core.selectors import database_now, refusal_told
 from apps.insights import policies, selectors, services, transports
@@ -133,8 +133,8 @@ def _may_export(request: HttpRequest, row: Cohort) -> bool:
     )
 
 
-def _ask(row: Cohort, user: Any, data: dict[str, Any]) -> None:
-    services.export_request(
+def _ask(row: Cohort, user: Any, data: dict[str, Any]) -> LeadsTo:
+    export = services.export_request(
         organization_id=row.organization_id,
         cohort=row,
         kind=ExportKind(data["kind"]),
@@ -143,6 +143,7 @@ def _ask(row: Cohort, user: Any, data: dict[str, Any]) -> None:
         by=user,
         now=database_now(),
     )
+    return LeadsTo(export, told=IN_BACKGROUND)
 
 
 EXPORT = Verb(

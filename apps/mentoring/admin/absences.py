@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Mentor
-from apps.core.admin import ScopedAdmin, Verb, VerbForm
+from apps.core.admin import LeadsTo, ScopedAdmin, Verb, VerbForm
 from apps.core.selectors import database_now
 from apps.mentoring import policies, selectors, services
 from apps.mentoring.models import Absence
@@ -30,8 +30,8 @@ def _may_plan(request: HttpRequest, row: Mentor) -> bool:
     return policies.can_plan_absence(user=user, mentor=row)
 
 
-def _plan(row: Mentor, user: Any, data: dict[str, Any]) -> None:
-    services.absence_plan(mentor_id=row.pk, by=user, now=database_now(), **data)
+def _plan(row: Mentor, user: Any, data: dict[str, Any]) -> LeadsTo:
+    return LeadsTo(services.absence_plan(mentor_id=row.pk, by=user, now=database_now(), **data))
 
 
 def _may_cancel(request: HttpRequest, row: Absence) -> bool:

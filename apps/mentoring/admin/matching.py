@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Learner
 from apps.cohorts.models import Cohort, Enrollment
-from apps.core.admin import Panel, ScopedAdmin, Verb, VerbForm, judged
+from apps.core.admin import IN_BACKGROUND, LeadsTo, Panel, ScopedAdmin, Verb, VerbForm, judged
 from apps.core.models import choices_of
 from apps.core.selectors import database_now
 from apps.mentoring import policies, selectors, services
@@ -60,8 +60,9 @@ def _may_match(request: HttpRequest, row: Cohort) -> bool:
     return goes_on and policies.can_arrange(user=user, cohort=row)
 
 
-def _match(row: Cohort, user: Any, data: dict[str, Any]) -> None:
+def _match(row: Cohort, user: Any, data: dict[str, Any]) -> LeadsTo:
     services.match_request(cohort_id=row.pk, by=user, now=database_now())
+    return LeadsTo(MatchRun, query=f"?cohort__id__exact={row.pk}", told=IN_BACKGROUND)
 
 
 def _may_wish(request: HttpRequest, row: Enrollment) -> bool:
@@ -229,6 +230,7 @@ class MatchRunAdmin(ScopedAdmin):
 
     readers = (Role.LEAD_MENTOR, *MANAGING)
     list_display = ("cohort", "made_at", "learners", "proposed", "left")
+    list_filter = (("cohort", admin.RelatedOnlyFieldListFilter),)
     change_form_template = "admin/match_run.html"
     fields = (("cohort", "made_at"), ("learners", "proposed", "left"))
     readonly_fields = ("proposed", "left")
@@ -270,6 +272,7 @@ class MatchProposalAdmin(ScopedAdmin):
     """Mentors proposed for learners, and learners offered to whoever looks."""
 
     list_display = ("learner", "mentor", "state", "offered_at", "expires_at")
+    case = ("learner", "cohort", "mentor", "state", "replaces", "expires_at")
     list_filter = ("state",)
     search_fields = ("enrollment__learner__user__name", "mentor__user__name")
     change_form_template = "admin/match_proposal.html"
@@ -312,6 +315,10 @@ class MatchProposalAdmin(ScopedAdmin):
     @admin.display(description=_("learner"))
     def learner(self, row: MatchProposal) -> str:
         return str(row.enrollment.learner)
+
+    @admin.display(description=_("cohort"))
+    def cohort(self, row: MatchProposal) -> str:
+        return row.enrollment.cohort.name
 
 
 @admin.register(Preference)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts.models import Enrollment
-from apps.core.admin import ScopedAdmin, Verb, VerbForm
+from apps.core.admin import LeadsTo, ScopedAdmin, Verb, VerbForm
 from apps.core.models import label_of
 from apps.core.selectors import database_now
 from apps.mentoring import policies, selectors, services
@@ -94,14 +94,15 @@ def _may_assign(request: HttpRequest, row: Enrollment) -> bool:
     return goes_on and policies.can_assign(user=user, enrollment=row)
 
 
-def _assign(row: Enrollment, user: Any, data: dict[str, Any]) -> None:
-    services.mentorship_assign(
+def _assign(row: Enrollment, user: Any, data: dict[str, Any]) -> LeadsTo:
+    made = services.mentorship_assign(
         enrollment_id=row.pk,
         mentor_id=data["mentor"].pk,
         kind=MentorshipKind(data["kind"]),
         by=user,
         now=database_now(),
     )
+    return LeadsTo(made)  # who has a mentor by now has left the list of those who have none
 
 
 def _in(*states: MentorshipState) -> Any:
@@ -124,10 +125,11 @@ def _resume(row: Mentorship, user: Any, data: dict[str, Any]) -> None:
     services.mentorship_resume(mentorship_id=row.pk, by=user, now=database_now())
 
 
-def _hand_over(row: Mentorship, user: Any, data: dict[str, Any]) -> None:
-    services.mentorship_hand_over(
+def _hand_over(row: Mentorship, user: Any, data: dict[str, Any]) -> LeadsTo:
+    begun = services.mentorship_hand_over(
         mentorship_id=row.pk, mentor_id=data["mentor"].pk, by=user, now=database_now()
     )
+    return LeadsTo(begun)
 
 
 def _end(row: Mentorship, user: Any, data: dict[str, Any]) -> None:
@@ -161,6 +163,7 @@ class MentorshipAdmin(ScopedAdmin):
 
     list_display = ("learner", "mentor", "kind", "state", "hours", "started_at", "end_reason")
     list_filter = ("state", "kind")
+    case = ("learner", "cohort", "mentor", "kind", "state", "started_at")
     search_fields = ("enrollment__learner__user__name", "mentor__user__name")
     verbs = (
         Verb(
@@ -195,6 +198,10 @@ class MentorshipAdmin(ScopedAdmin):
     @admin.display(description=_("learner"))
     def learner(self, mentorship: Mentorship) -> str:
         return str(mentorship.enrollment.learner)
+
+    @admin.display(description=_("cohort"))
+    def cohort(self, row: Mentorship) -> str:
+        return row.enrollment.cohort.name
 
 
 @admin.register(Unmentored)
