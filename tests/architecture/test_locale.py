@@ -7,8 +7,10 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from django.utils.translation.template import templatize
 
+from apps.core.models import label_of
 from apps.pivots.models import CONFIDENCES, DECISIONS
 from config import phrases, titles, urls
 from mentorship import errors, states, values
@@ -149,6 +151,33 @@ def test_the_committed_binary_says_the_same():
         assert said == {parts["msgstr"]}, (context, message)
     held = [key for key in binary._catalog if key]  # type: ignore[attr-defined]
     assert len(held) == len(MESSAGES)
+
+
+def test_english_says_more_only_of_values_the_product_has():
+    """Some values say too little by themselves; their English words are a catalog too."""
+    folder = CATALOG.parents[1] / "en" / "LC_MESSAGES"
+    told = read_po((folder / "django.po").read_text(encoding="utf-8"))
+    with (folder / "django.mo").open("rb") as file:
+        binary = gettext.GNUTranslations(file)
+
+    for (family, word), parts in told.items():
+        if word:
+            assert (family, word) in _closed_sets()
+            assert binary.pgettext(family, word) == parts["msgstr"] != word
+
+
+def test_a_choice_is_told_in_plain_words():
+    with translation.override("en"):
+        assert str(label_of("Stance", "ban")) == "must not be paired"
+        assert str(label_of("EducationField", "non_stem")) == "neither science nor engineering"
+    with translation.override("zh-hans"):
+        assert str(label_of("Stance", "ban")) == "不可配对"
+
+
+def test_chinese_calls_a_skill_one_thing():
+    texts = [parts["msgstr"] for parts in MESSAGES.values()]
+    texts.append((ROOT / "docs" / "glossary.zh-hans.md").read_text(encoding="utf-8"))
+    assert not [text for text in texts if "技能" in text]
 
 
 def test_chinese_is_set_with_chinese_punctuation():
