@@ -293,7 +293,7 @@ class Job(TimestampedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} #{self.pk}"
+        return f"{label_of('JobKind', self.kind)} #{self.pk}"
 
 
 class Schedule(models.Model):

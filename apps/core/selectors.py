@@ -27,6 +27,11 @@ def database_now() -> datetime:
     return moment
 
 
+def kinds_among(*, jobs: JobQuerySet) -> list[str]:
+    """Return every kind of *jobs*, each once."""
+    return list(jobs.order_by("kind").values_list("kind", flat=True).distinct())
+
+
 def rows_of(sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Return the rows of a statement that only reads.
 

@@ -2,6 +2,8 @@
 
 import ast
 import gettext
+import importlib
+import pkgutil
 import re
 from enum import StrEnum
 from pathlib import Path
@@ -10,9 +12,11 @@ import pytest
 from django.utils import translation
 from django.utils.translation.template import templatize
 
+import apps
 from apps.core.models import label_of
+from apps.core.tasks import JOB_KINDS
 from apps.pivots.models import CONFIDENCES, DECISIONS
-from config import phrases, titles, urls
+from config import job_words, phrases, titles, urls
 from mentorship import errors, states, values
 from mentorship.pivot._advice import FLAGS
 from tests.factories.moments import TOMORROW
@@ -162,7 +166,7 @@ def test_english_says_more_only_of_values_the_product_has():
 
     for (family, word), parts in told.items():
         if word:
-            assert (family, word) in _closed_sets()
+            assert (family, word) in _closed_sets() or family == "JobKind"
             assert binary.pgettext(family, word) == parts["msgstr"] != word
 
 
@@ -221,6 +225,18 @@ def test_every_value_of_a_closed_set_is_marked_and_no_other():
     of_evidence = {key for key in marked if key[0] in {"Evidence", "Fact"}}
     assert marked - of_evidence == _closed_sets()
     assert len(of_evidence) > 20
+
+
+def test_every_kind_of_job_is_named_in_both_languages():
+    marked = marked_in_python(ast.parse(Path(job_words.__file__).read_text()))
+    told = read_po((CATALOG.parents[1] / "en/LC_MESSAGES/django.po").read_text(encoding="utf-8"))
+    assert urls.urlpatterns  # as below
+    for context in apps.__path__:
+        for module in pkgutil.walk_packages([context], "apps."):
+            if module.name.endswith(".tasks"):
+                importlib.import_module(module.name)
+    assert marked == {("JobKind", kind.replace("_", " ")) for kind in JOB_KINDS}
+    assert marked <= set(told)
 
 
 def test_every_title_of_an_error_is_marked():

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts import policies, services
 from apps.accounts.admin.forms import LearnerBasicsForm, MentorProfileForm, basics_of, offer_of
 from apps.accounts.models import (
+    LANGUAGE_CHOICES,
     Experience,
     Learner,
     Mentor,
@@ -86,7 +87,9 @@ class LearnerAdmin(ScopedAdmin):
 
 @admin.register(Mentor)
 class MentorAdmin(ScopedAdmin):
-    list_display = ("user", "weekly_hours", "used", "free", "away", "languages", "organization")
+    list_display = ("user", "weekly_hours", "used", "free", "away", "speaks", "organization")
+    exclude = ("languages",)
+    readonly_fields = ("speaks",)
     list_filter = (ORGANIZATION,)
     list_select_related = ("user", "organization")
     search_fields = ("user__name", "user__email")
@@ -102,6 +105,11 @@ class MentorAdmin(ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).with_load(database_now())  # type: ignore[attr-defined,no-any-return]
+
+    @admin.display(description=_("languages"))
+    def speaks(self, mentor: Mentor) -> str:
+        named = dict(LANGUAGE_CHOICES)
+        return ", ".join(str(named.get(code, code)) for code in mentor.languages) or "–"
 
     @admin.display(description=_("hours used"), ordering="hours_used")
     def used(self, mentor: Mentor) -> str:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.assignments import policies, selectors, services
@@ -15,6 +16,7 @@ from apps.assignments.models import Snippet
 from apps.core.admin import LeadsTo, ScopedAdmin, Verb, VerbForm
 from apps.core.selectors import database_now, refusal_told
 from mentorship.errors import DomainError
+from mentorship.values import text_in
 
 WRITE = _("Write a snippet")
 
@@ -35,8 +37,14 @@ class WriteForm(VerbForm):
         organization: Any = self.fields["organization"]
         organization.queryset = selectors.snippet_organizations(viewer=self.user)
         criterion: Any = self.fields["criterion"]
-        known = [(slug, slug) for slug in selectors.snippet_criteria()]
-        criterion.choices = [("", _("any")), *known]
+        criterion.choices = [("", _("any")), *_criteria()]
+
+
+def _criteria() -> list[tuple[str, str]]:
+    """Return the criteria by name; one name may stand in several rubrics."""
+    return sorted(
+        ((row.slug, str(row)) for row in selectors.snippet_criteria()), key=lambda c: c[1]
+    )
 
 
 class RewriteForm(VerbForm):
@@ -73,6 +81,17 @@ class OfferedFilter(admin.SimpleListFilter):
         return queryset if kept is None else queryset.filter(archived_at__isnull=kept)
 
 
+class CriterionFilter(admin.SimpleListFilter):
+    title = _("criterion")
+    parameter_name = "on"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return _criteria()
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(criterion=self.value()) if self.value() else queryset
+
+
 def _may_archive(request: HttpRequest, row: Snippet) -> bool:
     user: Any = request.user
     return row.archived_at is None and policies.can_archive(user=user, snippet=row)
@@ -91,12 +110,12 @@ def _rewrite(row: Snippet, user: Any, data: dict[str, Any]) -> LeadsTo:
 class SnippetAdmin(ScopedAdmin):
     """Feedback to be used again, offered in the form of a review."""
 
-    list_display = ("body", "criterion", "uses", "written_by", "archived_at")
-    list_filter = (WrittenByFilter, OfferedFilter, "criterion")
+    list_display = ("body", "about", "uses", "written_by", "archived_at")
+    list_filter = (WrittenByFilter, OfferedFilter, CriterionFilter)
     list_select_related = ("written_by",)
     search_fields = ("body",)
-    fields = ("body", ("criterion", "uses"), ("written_by", "archived_at"))
-    readonly_fields = ("uses",)
+    fields = ("body", ("about", "uses"), ("written_by", "archived_at"))
+    readonly_fields = ("about", "uses")
     verbs = (
         Verb(
             "rewrite",
@@ -143,6 +162,11 @@ class SnippetAdmin(ScopedAdmin):
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/cohorts/program/draw_up.html", context)
+
+    @admin.display(description=_("criterion"), ordering="criterion")
+    def about(self, row: Any) -> Any:
+        name = row.criterion_name
+        return text_in(name, get_language()) if name else row.criterion or _("any")
 
     @admin.display(description=_("times used"))
     def uses(self, row: Snippet) -> int:

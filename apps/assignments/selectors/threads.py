@@ -68,8 +68,13 @@ def question_open_for_system(*, assignment_id: int) -> bool:
 
 
 def snippet_list(*, viewer: User) -> SnippetQuerySet:
-    """Return the library of the organizations *viewer* works in, newest first, with use counts."""
+    """Return the library of the organizations *viewer* works in, newest first, with use counts.
+
+    `criterion_name`: its name in every language, in the newest wording; None for any.
+    """
     rows: SnippetQuerySet = Snippet.objects.visible_to(viewer)
+    named = Criterion.objects.filter(slug=OuterRef("criterion")).order_by("-pk").values("name")
+    rows = rows.annotate(criterion_name=Subquery(named[:1]))
     return rows.with_uses().select_related("written_by").order_by("-pk")
 
 
@@ -82,10 +87,9 @@ def snippet_organizations(*, viewer: User) -> QuerySet[Organization]:
     return rows.order_by("name", "pk")
 
 
-def snippet_criteria() -> list[str]:
-    """Return the slugs of all criteria, each once."""
-    slugs = Criterion.objects.order_by("slug").values_list("slug", flat=True)
-    return list(slugs.distinct())
+def snippet_criteria() -> list[Criterion]:
+    """Return every criterion once, in its newest wording."""
+    return list(Criterion.objects.order_by("slug", "-pk").distinct("slug"))
 
 
 def snippets_for(*, assignment: Assignment) -> SnippetQuerySet:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from apps.core import selectors, services
 from apps.core.admin.scoped import ScopedAdmin
 from apps.core.admin.verbs import Verb
-from apps.core.models import Job, OutboxEvent, Schedule, Transition
+from apps.core.models import Job, OutboxEvent, Schedule, Transition, label_of
 from mentorship.values import MANAGING
 
 
@@ -26,14 +26,31 @@ class OperatorAdmin(ScopedAdmin):
         return rows
 
 
+class KindOfJobFilter(admin.SimpleListFilter):
+    """The kinds of jobs, by what they do."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        kinds = selectors.kinds_among(jobs=model_admin.get_queryset(request))
+        named = [(kind, str(label_of("JobKind", kind))) for kind in kinds]
+        return sorted(named, key=lambda kind: kind[1])
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Job)
 class JobAdmin(ScopedAdmin):
     """Background work; a dead job keeps its error and can be run again."""
 
     readers = MANAGING
-    list_display = ("id", "kind", "state", "attempts", "progress", "organization", "created_at")
-    list_filter = ("state", "kind")
+    list_display = ("id", "work", "state", "attempts", "progress", "organization", "created_at")
+    list_filter = ("state", KindOfJobFilter)
     list_select_related = ("organization",)
+    exclude = ("kind",)
+    readonly_fields = ("work",)
     verbs = (
         Verb(
             "rerun",
@@ -45,6 +62,10 @@ class JobAdmin(ScopedAdmin):
             ),
         ),
     )
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def work(self, job: Job) -> Any:
+        return label_of("JobKind", job.kind)
 
     @admin.display(description=_("progress"))
     def progress(self, job: Job) -> str:

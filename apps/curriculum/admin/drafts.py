@@ -82,7 +82,6 @@ class RoadmapDraftAdmin(ScopedAdmin):
     fields = readonly_fields = (
         "organization",
         "direction",
-        "roadmap",
         "base",
         "state",
         "revision",
@@ -130,13 +129,14 @@ class RoadmapDraftAdmin(ScopedAdmin):
         row: RoadmapDraft = self.row(request, object_id)
         viewer: Any = request.user
         checked = selectors.draft_check(draft=row)
+        names = names_for(viewer)
         changes = selectors.draft_changes(draft=row, checked=checked, viewer=viewer)
         context = {
-            "stages": shown_stages(checked.curriculum.roadmaps[0], names_for(viewer)),
+            "stages": shown_stages(checked.curriculum.roadmaps[0], names),
             "figures": checked.figures,
             "faults": shown_faults(checked.faults),
             "advice": shown_faults(checked.advice),
-            "changes": shown_changes(changes),
+            "changes": shown_changes(changes, names),
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, context)

@@ -48,8 +48,8 @@ def _bring_in(row: Direction, user: Any, data: dict[str, Any]) -> LeadsTo:
 
 @admin.register(Direction)
 class DirectionAdmin(ScopedAdmin):
-    list_display = ("slug", "name_here", "summary_here")
-    fields = readonly_fields = ("slug", "name_here", "summary_here", "entry_here")
+    list_display = ("name_here", "summary_here", "slug")
+    fields = readonly_fields = ("name_here", "summary_here", "entry_here", "slug")
     ordering = ("position",)
 
     verbs = (
@@ -70,11 +70,11 @@ class DirectionAdmin(ScopedAdmin):
 
 @admin.register(Skill)
 class SkillAdmin(ScopedAdmin):
-    list_display = ("slug", "name_here", "direction", "summary_here")
+    list_display = ("name_here", "direction", "summary_here", "slug")
     list_filter = ("direction",)
     list_select_related = ("direction",)
     search_fields = ("slug", "name__en", "name__zh-hans", "summary__en", "summary__zh-hans")
-    fields = readonly_fields = ("slug", "name_here", "direction", "summary_here", "sources")
+    fields = readonly_fields = ("name_here", "direction", "summary_here", "sources", "slug")
     ordering = ("position",)
 
     name_here = text_column("name", _("name"))
@@ -83,9 +83,9 @@ class SkillAdmin(ScopedAdmin):
 
 @admin.register(Vertical)
 class VerticalAdmin(ScopedAdmin):
-    list_display = ("slug", "name_here", "kind")
+    list_display = ("name_here", "kind", "slug")
     list_filter = ("kind",)
-    fields = readonly_fields = ("slug", "name_here", "kind")
+    fields = readonly_fields = ("name_here", "kind", "slug")
     ordering = ("position",)
 
     name_here = text_column("name", _("name"))
@@ -103,10 +103,10 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
 class RubricVersionAdmin(ScopedAdmin):
     """What a reviewer looks at, level by level."""
 
-    list_display = ("rubric", "title_here", "number", "created_at")
+    list_display = ("title_here", "number", "created_at")
     list_select_related = ("rubric",)
     search_fields = ("rubric__slug", "title__en", "title__zh-hans")
-    fields = readonly_fields = ("rubric", "title_here", "number", "created_at")
+    fields = readonly_fields = ("title_here", "number", "created_at")
     ordering = ("rubric__position", "-number")
     change_form_template = "admin/rubric_version.html"
 

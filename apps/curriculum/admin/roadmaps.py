@@ -63,7 +63,8 @@ class RoadmapVersionAdmin(ScopedAdmin):
     list_filter = ("state", "roadmap__direction")
     search_fields = ("roadmap__slug", "title__en", "title__zh-hans")
     fields = readonly_fields = (
-        "roadmap",
+        "title_here",
+        "direction",
         "number",
         "state",
         "newcomer",
@@ -107,10 +108,11 @@ class RoadmapVersionAdmin(ScopedAdmin):
     ) -> HttpResponse:
         row, viewer = self.row(request, object_id), viewer_of(request)
         version = selectors.roadmap_version_get(version_id=row.pk, viewer=viewer, guides=True)
+        names = names_for(viewer)
         changes = selectors.version_changes(version_id=row.pk, base_id=None, viewer=viewer)
         context = {
-            "stages": shown_stages(selectors.roadmap_spec(version), names_for(viewer)),
-            "changes": shown_changes(changes),
+            "stages": shown_stages(selectors.roadmap_spec(version), names),
+            "changes": shown_changes(changes, names),
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, context)

@@ -34,15 +34,22 @@ class Names:
     """What ids are called, and where rubrics are read."""
 
     skills: Mapping[str, str]
+    verticals: Mapping[str, str]
     rubrics: Mapping[str, tuple[str, str]]
+
+    def of(self, slug: str) -> str:
+        """Return the name of what *slug* stands for, or *slug* itself."""
+        title, _address = self.rubrics.get(slug, (slug, ""))
+        return self.skills.get(slug) or self.verticals.get(slug) or title
 
 
 def names_for(viewer: User) -> Names:
-    """Return the names of all skills and rubrics. Cost: two queries."""
+    """Return the names of all skills, verticals and rubrics. Cost: three queries."""
     skills = selectors.skill_list(viewer=viewer)
     rubrics = selectors.rubric_version_list(viewer=viewer).newest().prefetch_related(None)
     return Names(
         skills={skill.slug: str(skill) for skill in skills},
+        verticals={row.slug: str(row) for row in selectors.vertical_list(viewer=viewer)},
         rubrics={row.rubric.slug: (str(row), _address(row)) for row in rubrics},
     )
 
@@ -76,7 +83,7 @@ def _task(task: TaskSpec, names: Names, titles: Mapping[str, str]) -> dict[str, 
         "requires": [titles.get(slug, slug) for slug in task.requires],
         "deliverables": [_deliverable(row) for row in task.deliverables],
         "rubric": names.rubrics.get(task.rubric, (task.rubric, "")),
-        "guide": _guide(task.guide) if task.guide.steps or task.guide.resources else None,
+        "guide": _guide(task.guide, names) if task.guide.steps or task.guide.resources else None,
     }
 
 
@@ -84,14 +91,14 @@ def _deliverable(row: Deliverable) -> dict[str, Any]:
     return {"label": here(row.label), "acceptance": [here(texts) for texts in row.acceptance]}
 
 
-def _guide(guide: Guide) -> dict[str, Any]:
+def _guide(guide: Guide, names: Names) -> dict[str, Any]:
     return {
         "steps": [(here(step.text), step.hours) for step in guide.steps],
         "spread": here(guide.spread) if guide.spread else "",
         "mistakes": [here(texts) for texts in guide.mistakes],
         "hints": [here(texts) for texts in guide.hints],
         "resources": [_resource(row) for row in guide.resources],
-        "variants": [(row.vertical, here(row.brief)) for row in guide.variants],
+        "variants": [(names.of(row.vertical), here(row.brief)) for row in guide.variants],
     }
 
 
@@ -105,7 +112,7 @@ def _resource(row: Resource) -> dict[str, Any]:
     }
 
 
-def shown_changes(changes: Sequence[Change]) -> list[dict[str, Any]]:
+def shown_changes(changes: Sequence[Change], names: Names) -> list[dict[str, Any]]:
     """Return the page's view of a diff: what, which, and the fields before and after."""
     return [
         {
@@ -113,20 +120,21 @@ def shown_changes(changes: Sequence[Change]) -> list[dict[str, Any]]:
             "what": label_of(ChangedPart.__name__, change.what.value),
             "id": change.id,
             "fields": [
-                (field.field, _text(field.before), _text(field.after)) for field in change.fields
+                (field.field, _text(field.before, names), _text(field.after, names))
+                for field in change.fields
             ],
         }
         for change in changes
     ]
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, names: Names) -> str:
     """Return a value of a diff as people read it: one line for each part."""
     if isinstance(value, Mapping):
-        return "\n".join(f"{key}: {_text(inner)}" for key, inner in value.items())
+        return "\n".join(f"{names.of(key)}: {_text(inner, names)}" for key, inner in value.items())
     if isinstance(value, list):
-        return "\n".join(_text(inner) for inner in value)
-    return "–" if value is None else str(value)
+        return "\n".join(_text(inner, names) for inner in value)
+    return "–" if value is None else names.of(str(value))
 
 
 def shown_faults(faults: Sequence[Fault]) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from apps.core.admin import ReasonForm, ScopedAdmin, Verb, VerbForm
 from apps.core.models import label_of
 from apps.core.selectors import database_now
 from apps.pivots import policies, selectors, services
+from apps.pivots.admin.shown import skill_names
 from apps.pivots.models import CreditTransfer, Pivot
 from apps.pivots.selectors import Credited
 from mentorship.errors import NotFound
@@ -75,10 +76,16 @@ def _waivable(row: Pivot) -> list[Credited]:
     return [line for line in lines if line.reason == CreditReason.SKILLS_SHOWN.value]
 
 
-def credit_groups(lines: Iterable[Credited]) -> list[tuple[Any, list[dict[str, Any]]]]:
+def credit_groups(lines: Iterable[Credited], viewer: Any) -> list[tuple[Any, list[dict[str, Any]]]]:
     """Return the lines of a transfer by what becomes of the work, in words."""
+    names = skill_names(viewer)
     said = [
-        {"line": line, "reason": label_of("CreditReason", line.reason), "hours": round(line.hours)}
+        {
+            "line": line,
+            "reason": label_of("CreditReason", line.reason),
+            "hours": round(line.hours),
+            "missing": [names.get(skill, skill) for skill in line.missing],
+        }
         for line in lines
     ]
     groups = [
@@ -141,7 +148,7 @@ class PivotAdmin(ScopedAdmin):
             form=ApplyForm,
             do=_apply,
             template="admin/pivot_apply.html",
-            context=lambda request, row: _planned(row),
+            context=lambda request, row: _planned(row, request.user),
         ),
         Verb(
             "revert",
@@ -177,7 +184,7 @@ class PivotAdmin(ScopedAdmin):
     ) -> Any:
         row = self.row(request, object_id)
         viewer: Any = request.user
-        shown = _planned(row) if row.state == "planned" else _done(row, viewer)
+        shown = _planned(row, viewer) if row.state == "planned" else _done(row, viewer)
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
     @admin.display(description=_("learner"), ordering="enrollment__learner__user__name")
@@ -189,14 +196,14 @@ class PivotAdmin(ScopedAdmin):
         return row.enrollment.cohort.name
 
 
-def _planned(row: Pivot) -> dict[str, Any]:
+def _planned(row: Pivot, viewer: Any) -> dict[str, Any]:
     """Return what the page of a planned pivot shows: what applying it now would do."""
     try:
         preview = selectors.credit_preview(pivot=row, now=database_now())
     except NotFound as nothing:
         return {"no_roadmap": nothing.detail}
     return {
-        "credit": credit_groups(preview.lines),
+        "credit": credit_groups(preview.lines, viewer),
         "hours_credited": preview.plan.hours_credited,
         "hours_left": preview.plan.hours_left,
         "free_seats": preview.free_seats,
@@ -210,7 +217,7 @@ def _done(row: Pivot, viewer: Any) -> dict[str, Any]:
         return {}
     return {
         "transfer": transfer,
-        "credit": credit_groups(selectors.credited_lines(transfer=transfer)),
+        "credit": credit_groups(selectors.credited_lines(transfer=transfer), viewer),
         "hours_credited": transfer.hours_credited,
         "hours_left": transfer.hours_left,
     }
@@ -247,7 +254,11 @@ class CreditTransferAdmin(ScopedAdmin):
     ) -> Any:
         row = self.row(request, object_id)
         lines = selectors.credited_lines(transfer=row)
-        context = {"credit": credit_groups(lines), "transfer": row, **(extra_context or {})}
+        context = {
+            "credit": credit_groups(lines, request.user),
+            "transfer": row,
+            **(extra_context or {}),
+        }
         return super().change_view(request, object_id, form_url, context)
 
     @admin.display(description=_("learner"))

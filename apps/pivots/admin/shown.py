@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.assignments.selectors import assignments_seen
 from apps.core.models import label_of
+from apps.curriculum.selectors import skill_list
 from apps.pivots import selectors
 from apps.pivots.models import Recommendation
 from apps.pivots.selectors import Explained
@@ -63,16 +64,25 @@ CLOSED_SETS = {
     "field": "Fact",
 }
 """Facts of an evidence row whose values are words, and the set each belongs to."""
+SKILLS = ("skill", "skills")
 DIRECTIONS = ("direction", "target_direction", "rejects")
+
+
+def skill_names(viewer: User) -> dict[str, str]:
+    """Return what each skill is called. Cost: one query."""
+    return {skill.slug: str(skill) for skill in skill_list(viewer=viewer)}
 
 
 def reasons_of(row: Recommendation, said: Explained, viewer: User) -> list[dict[str, Any]]:
     """Return the reasons with their evidence in the reader's words."""
-    policy = selectors.policy_of(version=row.policy_version)
+    policy, names = selectors.policy_of(version=row.policy_version), skill_names(viewer)
     work = {pk for reason in said.reasons for pk in map(_work_of, reason["evidence"]) if pk}
     seen = assignments_seen(viewer=viewer, among=work)
     return [
-        {**reason, "evidence": [_evidence(shown, policy, seen) for shown in reason["evidence"]]}
+        {
+            **reason,
+            "evidence": [_evidence(shown, policy, seen, names) for shown in reason["evidence"]],
+        }
         for reason in said.reasons
     ]
 
@@ -83,18 +93,31 @@ def _work_of(row: Mapping[str, Any]) -> int | None:
     return ref["id"] if ref.get("kind") == "assignment" else None
 
 
-def _evidence(row: Mapping[str, Any], policy: Policy, seen: Container[int]) -> dict[str, Any]:
+def _evidence(
+    row: Mapping[str, Any], policy: Policy, seen: Container[int], names: Mapping[str, str]
+) -> dict[str, Any]:
     """Return one row of evidence: its facts as (label, value), and the work to be looked at.
 
     Work from before a transfer may be in a cohort that is not the reader's: it is told, not opened.
     """
-    shown = {key: value for key, value in row.items() if key not in {"kind", "ref"}}
+    shown = {
+        key: _named(value, names) if key in SKILLS else value
+        for key, value in row.items()
+        if key not in {"kind", "ref"}
+    }
     facts = [
         (label_of("Evidence", key), _worded(row["field"] if key == "value" else key, value, policy))
         for key, value in shown.items()
     ]
     work = _work_of(row)
     return {"facts": facts, "assignment": work if work in seen else None}
+
+
+def _named(value: Any, names: Mapping[str, str]) -> Any:
+    """Return a skill, or a list of them, by name."""
+    if isinstance(value, list):
+        return [names.get(one, one) for one in value]
+    return names.get(value, value)
 
 
 def _worded(fact: str, value: Any, policy: Policy) -> str:
