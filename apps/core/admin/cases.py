@@ -30,6 +30,14 @@ def case_of(page: "ScopedAdmin", row: Any) -> list[tuple[str, str]]:
     ]
 
 
+def title_of(page: "ScopedAdmin", row: Any) -> str:
+    """Return what the head of a page calls *row*: by its case, where it has but a number."""
+    said = str(row)
+    if f"#{row.pk}" not in said:
+        return said
+    return " · ".join(value for _name, value in case_of(page, row)[:2]) or said
+
+
 def _value(page: "ScopedAdmin", column: str, row: Any) -> str:
     field, attribute, value = lookup_field(column, row, page)
     if field is not None and field.is_relation:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
 from apps.core import selectors
-from apps.core.admin.cases import case_of
+from apps.core.admin.cases import case_of, title_of
 from apps.core.admin.verbs import LeadsTo, NothingDone, Verb
 from mentorship.errors import DomainError
 from mentorship.values import DESK, Role
@@ -99,7 +99,9 @@ class ScopedAdmin(ModelAdmin):
     ) -> HttpResponse:
         row = self.row(request, object_id)
         offers = [verb.offer(self, row) for verb in self.verbs if verb.fits(request, row)]
+        row.shown_as = title_of(self, row)  # for the way that leads here, at the head of the page
         context = {
+            "subtitle": row.shown_as,
             "verbs": offers,
             "panels": [shown for panel in self.panels if (shown := panel(request, row))],
             "timeline": self.timeline(row),
@@ -173,9 +175,11 @@ class ScopedAdmin(ModelAdmin):
             done = self._do(request, verb, row, form)
             if done is not None:
                 return done
+        row.shown_as = title_of(self, row)
         context = {
             **self.admin_site.each_context(request),
             "title": verb.label,
+            "subtitle": row.shown_as,
             "original": row,
             "opts": self.opts,
             "case": case_of(self, row),

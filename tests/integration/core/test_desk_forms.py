@@ -48,6 +48,15 @@ def test_a_form_tells_whose_case_it_is(here, extension, admin_of):
     assert "–" not in {*asked.values(), *ended.values()}
 
 
+def test_the_head_of_a_page_calls_no_row_a_number(here, extension, admin_of):
+    page = f"/admin/assignments/extension/{extension.pk}/change/"
+
+    body = admin_of(here.mentor).get(page).content.decode()
+
+    assert f"#{extension.pk}" not in body
+    assert f"Lin · {here.cohort.name}" in body
+
+
 def test_faults_stand_above_all_else_and_lead_to_their_fields(here, extension, admin_of):
     address = f"/admin/assignments/extension/{extension.pk}/decline/"
 
