@@ -8,11 +8,29 @@ DomainError
 └── Invalid           the values do not make sense (together)
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Self
 
 Fact = str | int | float | bool | datetime | None | list[str]
+
+
+class Detail(str):
+    """What went wrong, in English, in a form that a door can say again in another language.
+
+    `template`: the detail with `%(name)s` where a value of `values` goes in.
+    """
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, **values: object) -> Self:
+        detail = super().__new__(cls, template % values)
+        detail.template, detail.values = template, values
+        return detail
 
 
 class DomainError(Exception):

@@ -11,9 +11,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from mentorship.errors import NotFound
 from mentorship.states import JOB, JobState, Machine
 from mentorship.values import LANGUAGES, MANAGING
 
@@ -28,6 +29,12 @@ def label_of(family: str, value: str) -> Any:
     makemigrations translates nothing.
     """
     return pgettext_lazy(family, value.replace("_", " "))
+
+
+def absent(model: type[models.Model], key: object) -> NotFound:
+    """Return the refusal of a row that is not there, or that the viewer may not see."""
+    named = {"what": model._meta.verbose_name, "key": key}
+    return NotFound(gettext("No %(what)s %(key)s.") % named)
 
 
 def choices_of(members: type[StrEnum]) -> list[tuple[str, Any]]:

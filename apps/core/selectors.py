@@ -10,8 +10,8 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from apps.core.models import Job, JobQuerySet, Transition, TransitionQuerySet, label_of
-from mentorship.errors import DomainError, NotFound, TransitionNotAllowed
+from apps.core.models import Job, JobQuerySet, Transition, TransitionQuerySet, absent, label_of
+from mentorship.errors import Detail, DomainError, TransitionNotAllowed
 from mentorship.states import JobState
 
 JOB_ENDED = (JobState.SUCCEEDED, JobState.DEAD, JobState.CANCELLED)
@@ -70,7 +70,7 @@ def job_get(*, job_id: int, viewer: Any) -> Job:
     """
     job = job_list(viewer=viewer).filter(pk=job_id).first()
     if job is None:
-        raise NotFound(f"No job {job_id}.")
+        raise absent(Job, job_id)
     return job
 
 
@@ -80,9 +80,16 @@ def refusal_told(*, refusal: DomainError) -> str:
     Most say it themselves; a machine is pure and knows neither languages nor labels.
     """
     if not isinstance(refusal, TransitionNotAllowed) or not refusal.states:
-        return refusal.detail
+        return detail_told(detail=refusal.detail)
     state, to = (label_of(refusal.states, str(refusal.facts[name])) for name in ("state", "to"))
     return _("“%(state)s” cannot become “%(to)s”.") % {"state": state, "to": to}
+
+
+def detail_told(*, detail: str) -> str:
+    """Return *detail* in the reader's language; one that is no `Detail` is in it already."""
+    if isinstance(detail, Detail):
+        return _(detail.template) % detail.values
+    return detail
 
 
 def transition_list(*, subject: str, subject_id: int) -> TransitionQuerySet:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.cohorts.models import Cohort
-from apps.core.models import Job
+from apps.core.models import Job, absent
 from apps.core.services import (
     JobOrder,
     job_enqueue,
@@ -19,7 +19,7 @@ from apps.core.services import (
 )
 from apps.insights import policies, selectors, transports
 from apps.insights.models import Export
-from mentorship.errors import Conflict, Fault, Invalid, NotFound
+from mentorship.errors import Conflict, Fault, Invalid
 from mentorship.states import EXPORT, ExportState
 from mentorship.values import ExportFormat, ExportKind
 
@@ -96,7 +96,7 @@ def export_write(*, export_id: int, job: Job, now: datetime) -> int:
     """
     export: Export | None = Export.objects.locked().filter(pk=export_id).first()
     if export is None:
-        raise NotFound(f"No export {export_id}.")
+        raise absent(Export, export_id)
     if export.state != ExportState.REQUESTED:
         return export.row_count or 0
     policies.check_can_export(
@@ -161,7 +161,7 @@ def export_rerun(*, export_id: int, by: User, now: datetime) -> Export:
     """
     export: Export | None = Export.objects.locked().filter(pk=export_id).first()
     if export is None:
-        raise NotFound(f"No export {export_id}.")
+        raise absent(Export, export_id)
     if export.state == ExportState.EXPIRED:
         raise ExportExpired(_("This export has expired. Ask for it again."))
     assert export.job_id is not None

@@ -88,8 +88,8 @@ def _check_depth(tokens: list[Token]) -> None:
         if token.type in NESTING:
             depth += 1
             if depth > MAX_DEPTH:
-                detail = f"Lists are nested deeper than {MAX_DEPTH} (line {_line(token)})."
-                raise Undraftable.at("#", "too-deep", detail)
+                detail = "Lists are nested deeper than %(most)s (line %(line)s)."
+                raise Undraftable.at("#", "too-deep", detail, most=MAX_DEPTH, line=_line(token))
         elif token.nesting < 0 and f"{token.type.removesuffix('_close')}_open" in NESTING:
             depth -= 1
 

@@ -31,8 +31,8 @@ def check_text(text: object) -> str:
     broken = BROKEN.search(text)
     if broken:
         line = text.count("\n", 0, broken.start()) + 1
-        detail = f"NUL and broken characters are not allowed (line {line})."
-        raise Undraftable.at("#", "bad-character", detail)
+        detail = "NUL and broken characters are not allowed (line %(line)s)."
+        raise Undraftable.at("#", "bad-character", detail, line=line)
     if len(text) > MAX_TEXT or len(text.encode()) > MAX_TEXT:
         raise Undraftable.at("#", "too-large", "The text has more than 2 MB.")
     if _nesting(text) > MAX_NESTING:
@@ -41,7 +41,8 @@ def check_text(text: object) -> str:
     if PER_BRACKET * text.count("[") + text.count("*") + text.count("_") > MAX_MARKS:
         raise Undraftable.at("#", "too-large", "There are too many brackets and stars to read.")
     if _cells(text) > MAX_CELLS:
-        raise Undraftable.at("#", "too-large", f"Tables have more than {MAX_CELLS} cells.")
+        detail = "Tables have more than %(most)s cells."
+        raise Undraftable.at("#", "too-large", detail, most=MAX_CELLS)
     return text
 
 
@@ -78,7 +79,8 @@ def check_document(document: object) -> None:
     while waiting:
         value, depth = waiting.pop()
         if depth > MAX_DEPTH:
-            raise Undraftable.at("#", "too-deep", f"Values are nested deeper than {MAX_DEPTH}.")
+            detail = "Values are nested deeper than %(most)s."
+            raise Undraftable.at("#", "too-deep", detail, most=MAX_DEPTH)
         inner: list[object] = []
         if isinstance(value, Mapping):
             inner = [*value, *value.values()]
@@ -98,8 +100,8 @@ def check_document(document: object) -> None:
 def check_language(language: str | None) -> None:
     """:raises Undraftable: if *language* is given and is none of the program's."""
     if language is not None and language not in LANGUAGES:
-        detail = f"“{language}” is none of {', '.join(LANGUAGES)}."
-        raise Undraftable.at("#", "unknown-language", detail)
+        detail, known = "“%(language)s” is none of %(known)s.", ", ".join(LANGUAGES)
+        raise Undraftable.at("#", "unknown-language", detail, language=language, known=known)
 
 
 def check_topics(count: int, most: int) -> None:
@@ -107,4 +109,5 @@ def check_topics(count: int, most: int) -> None:
     if not count:
         raise Undraftable.at("#", "nothing-found", "There is no heading, list or topic here.")
     if count > most:
-        raise Undraftable.at("#", "too-many", f"There are {count} topics; at most {most} are read.")
+        detail = "There are %(count)s topics; at most %(most)s are read."
+        raise Undraftable.at("#", "too-many", detail, count=count, most=most)

@@ -36,7 +36,7 @@ def draft_of_markdown(
     outline = outline_of(blocks_of(check_text(text), notes), notes)
     check_topics(sum(len(part.topics) for part in outline.parts), MAX_TOPICS)
     if len(outline.parts) > MAX_ROWS:
-        raise Undraftable.at("#", "too-many", f"There are more than {MAX_ROWS} stages.")
+        raise Undraftable.at("#", "too-many", "There are more than %(most)s stages.", most=MAX_ROWS)
     return draft_of(
         outline, notes, slug=slug, direction=direction, skills=skills, language=language
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mentorship.errors import Fault, Invalid
+from mentorship.errors import Detail, Fault, Invalid
 
 
 class Undraftable(Invalid):
@@ -13,8 +13,9 @@ class Undraftable(Invalid):
     code, title = "roadmap-unreadable", "This roadmap cannot be read"
 
     @classmethod
-    def at(cls, pointer: str, code: str, detail: str) -> "Undraftable":
-        return cls(detail, (Fault(pointer, code, detail),))
+    def at(cls, pointer: str, code: str, detail: str, **values: object) -> "Undraftable":
+        said = Detail(detail, **values)
+        return cls(said, (Fault(pointer, code, said),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from mentorship.errors import Fault, Invalid
+from mentorship.errors import Detail, Fault, Invalid
 from mentorship.forecast._facts import CohortFacts, LearnerFacts, MentorFacts, OpenTask
 
 
@@ -115,7 +115,7 @@ def _dropped(facts: CohortFacts, change: DropTask, pointer: str) -> CohortFacts:
         raise _fault(f"{pointer}/task", "unknown", detail)
     if needed[change.task]:
         names = ", ".join(needed[change.task])
-        raise _fault(f"{pointer}/task", "required", f"Other tasks need it: {names}.")
+        raise _fault(f"{pointer}/task", "required", "Other tasks need it: %(names)s.", names=names)
     rows = {
         row.enrollment: replace(row, open=_without(row.open, change.task))
         for row in facts.learners
@@ -128,5 +128,6 @@ def _without(tasks: tuple[OpenTask, ...], slug: str) -> tuple[OpenTask, ...]:
     return tuple(task for task in tasks if task.slug != slug)
 
 
-def _fault(pointer: str, code: str, detail: str) -> Invalid:
-    return Invalid(detail, (Fault(pointer, code, detail),))
+def _fault(pointer: str, code: str, detail: str, **values: object) -> Invalid:
+    said = Detail(detail, **values)
+    return Invalid(said, (Fault(pointer, code, said),))

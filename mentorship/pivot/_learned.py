@@ -63,7 +63,8 @@ def _read(
 def _moved(term: Term, means: Mapping[tuple[str, str, str], Node], root: Node) -> Term:
     found = means.get((term.direction, term.rule, term.feature))
     if found is None:
-        root["weights"].fail("required", f"{term.rule} on {term.direction} is missing.")
+        detail = "%(rule)s on %(direction)s is missing."
+        root["weights"].fail("required", detail, rule=term.rule, direction=term.direction)
         return term
     low, high = (0.0, MAX_WEIGHT) if term.mean > 0 else (-MAX_WEIGHT, 0.0)
     return replace(term, mean=found.number(low, high))  # the sign is the source's
@@ -79,7 +80,7 @@ def _matrix(node: Node, size: int) -> tuple[tuple[float, ...], ...]:
         tuple(cell.number(-MAX_COUNT, MAX_COUNT) for cell in row.rows()) for row in node.rows()
     )
     if len(rows) != size or any(len(row) != size for row in rows):
-        node.fail("not-square", f"A matrix of {size} by {size} is expected.")
+        node.fail("not-square", "A matrix of %(size)s by %(size)s is expected.", size=size)
     return rows
 
 

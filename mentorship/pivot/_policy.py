@@ -112,7 +112,7 @@ def _read(root: Node) -> Policy:
 def _directions(node: Node) -> Mapping[str, DirectionPart]:
     directions = document_parts.by_id(node, document_parts.read_direction)
     if tuple(sorted(directions)) != tuple(sorted(DIRECTIONS)):
-        node.fail("four-directions", f"Exactly {', '.join(DIRECTIONS)} are expected.")
+        node.fail("four-directions", "Exactly %(all)s are expected.", all=", ".join(DIRECTIONS))
     return MappingProxyType({name: directions[name] for name in DIRECTIONS if name in directions})
 
 
@@ -126,14 +126,15 @@ def _terms(node: Node, rules: Collection[str]) -> Mapping[str, tuple[Term, ...]]
 def _check_engine_rules(node: Node, rules: Mapping[str, Rule]) -> None:
     for name in ENGINE_RULES:
         if name not in rules:
-            node.fail("required", f"Rule {name} is missing.")
+            node.fail("required", "Rule %(name)s is missing.", name=name)
 
 
 def _check_gates(node: Node, gates: Mapping[str, Gate]) -> None:
     """Refuse gates that nobody could ever get through: an opener must be open itself."""
     for gate in gates.values():
         if gate.opened_by in gates:
-            node.fail("closed-opener", f"{gate.opened_by} opens a gate, so it must have none.")
+            detail = "%(opener)s opens a gate, so it must have none."
+            node.fail("closed-opener", detail, opener=gate.opened_by)
 
 
 def _verticals(node: Node) -> Mapping[str, bool]:

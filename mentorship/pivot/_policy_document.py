@@ -45,7 +45,7 @@ def by_id(node: Node, read: Callable[[Node], Part]) -> dict[str, Part]:
             continue
         name = row["id"].text()
         if name in parts:
-            row["id"].fail("duplicate", f"{name} is there twice.")
+            row["id"].fail("duplicate", "%(name)s is there twice.", name=name)
         parts[name] = read(row)
     return parts
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from typing import Final
 
-from mentorship.errors import Fault, Invalid
+from mentorship.errors import Detail, Fault, Invalid
 
 MAX_ROWS = 2_000
 MAX_TEXT = 2_000
@@ -59,8 +59,8 @@ class Node:
         """Absent or null: both mean that nothing was said."""
         return self.value is ABSENT or self.value is None
 
-    def fail(self, code: str, detail: str) -> None:
-        self.faults.append(Fault(self.pointer, code, detail))
+    def fail(self, code: str, detail: str, **values: object) -> None:
+        self.faults.append(Fault(self.pointer, code, Detail(detail, **values)))
 
     def __getitem__(self, key: str) -> "Node":
         value = self.value.get(key, ABSENT) if isinstance(self.value, Mapping) else ABSENT
@@ -85,7 +85,7 @@ class Node:
             self.fail("not-a-list", "A list is expected.")
             return
         if len(self.value) > limit:
-            self.fail("too-many", f"At most {limit} items are read.")
+            self.fail("too-many", "At most %(limit)s items are read.", limit=limit)
             return
         for index, item in enumerate(self.value):
             yield self._child(index, item)
@@ -110,7 +110,8 @@ class Node:
             self.fail("not-finite", "A finite number is expected.")
             return low
         if not low <= value <= high:
-            self.fail("out-of-range", f"A number from {low:g} to {high:g} is expected.")
+            detail = "A number from %(low)s to %(high)s is expected."
+            self.fail("out-of-range", detail, low=f"{low:g}", high=f"{high:g}")
             return low
         return float(value) + 0.0  # -0.0 and 0.0 are the same input
 
@@ -140,8 +141,7 @@ class Node:
         if isinstance(self.value, str) and self.value in allowed:
             return self.value
         if isinstance(self.value, str):
-            few = ", ".join(allowed) if len(allowed) <= MAX_NAMED else "the known values"
-            self.fail("unknown-value", f"One of {few} is expected.")
+            self._unknown(allowed)
         else:
             self._wrong_type("not-a-text", "A text is expected.")
         return next(iter(allowed), "")
@@ -152,7 +152,8 @@ class Node:
     def text(self) -> str:
         if isinstance(self.value, str) and 0 < len(self.value) <= MAX_TEXT:
             return self.value
-        self._wrong_type("not-a-text", f"A text of 1 to {MAX_TEXT} characters is expected.")
+        detail = "A text of 1 to %(most)s characters is expected."
+        self._wrong_type("not-a-text", detail, most=MAX_TEXT)
         return ""
 
     def reference(self) -> str | None:
@@ -165,15 +166,21 @@ class Node:
             self.fail("not-json", "A reference must be plain JSON.")
             return None
         if len(text) > MAX_REF:
-            self.fail("too-long", f"A reference has at most {MAX_REF} characters.")
+            self.fail("too-long", "A reference has at most %(most)s characters.", most=MAX_REF)
             return None
         return text
 
-    def _wrong_type(self, code: str, detail: str) -> None:
+    def _unknown(self, allowed: Collection[str]) -> None:
+        if len(allowed) > MAX_NAMED:
+            self.fail("unknown-value", "One of the known values is expected.")
+        else:
+            self.fail("unknown-value", "One of %(few)s is expected.", few=", ".join(allowed))
+
+    def _wrong_type(self, code: str, detail: str, **values: object) -> None:
         if self.is_absent:
             self.fail("required", "A value is required.")
         else:
-            self.fail(code, detail)
+            self.fail(code, detail, **values)
 
 
 def root_of(document: object) -> Node:
@@ -189,7 +196,7 @@ def refuse_unread(root: Node) -> None:
             value = _at(value, key)
         if isinstance(value, Mapping):
             root.faults.extend(
-                Fault(_pointer((*path, key)), "unknown_field", "There is no such field.")
+                Fault(_pointer((*path, key)), "unknown_field", Detail("There is no such field."))
                 for key in value
                 if key not in read
             )
@@ -211,7 +218,8 @@ def finish(root: Node, what: str) -> None:
     if root.faults:
         count = len(root.faults)
         noun = "value" if count == 1 else "values"
-        raise Invalid(f"{what} has {count} wrong {noun}.", tuple(root.faults))
+        detail = Detail(f"{what} has %(count)s wrong {noun}.", count=count)
+        raise Invalid(detail, tuple(root.faults))
 
 
 def canonical_json(value: object) -> str:

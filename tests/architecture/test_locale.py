@@ -16,7 +16,7 @@ import apps
 from apps.core.models import label_of
 from apps.core.tasks import JOB_KINDS
 from apps.pivots.models import CONFIDENCES, DECISIONS
-from config import job_words, phrases, titles, urls
+from config import details, job_words, phrases, titles, urls
 from mentorship import errors, states, values
 from mentorship.pivot._advice import FLAGS
 from tests.factories.moments import TOMORROW
@@ -242,6 +242,41 @@ def test_every_kind_of_job_is_named_in_both_languages():
 def test_every_title_of_an_error_is_marked():
     assert urls.urlpatterns  # every door has been imported, so every error is known
     assert _titles(errors.DomainError) == set(titles.ERROR_TITLES)
+
+
+TOLD_BY_COMMANDS = ("pivot/_policy", "pivot/_learned", "roadmap/", "risk/", "linting/")
+"""What only a command tells, in English, or what is told by its code (`curriculum fault`)."""
+TELLING = {"fail", "_wrong_type", "_fault", "at", "Detail"}
+
+
+def details_of_the_core(tree: ast.Module) -> set[str]:
+    """Return the details a module of the core gives: as an argument, or by way of a name."""
+    places: list[ast.AST] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func
+            if (name.id if isinstance(name, ast.Name) else name) in TELLING:
+                places += node.args
+        elif isinstance(node, ast.Assign):
+            targets = {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
+            places += [node.value] if "detail" in targets else []
+    texts = [place.elts[0] if isinstance(place, ast.Tuple) else place for place in places]
+    words = {text.value for text in texts if isinstance(text, ast.Constant)}
+    return {word for word in words if isinstance(word, str) and word.endswith(".")}
+
+
+def test_every_detail_of_the_core_is_marked_and_no_other():
+    core = ROOT / "mentorship"
+    told = {
+        detail
+        for path in core.rglob("*.py")
+        if not str(path.relative_to(core)).startswith(TOLD_BY_COMMANDS)
+        for detail in details_of_the_core(ast.parse(path.read_text()))
+    }
+    marked = {key[1] for key in marked_in_python(ast.parse(Path(details.__file__).read_text()))}
+    counted = {text for text in marked if text.startswith("The scenario has")}
+    assert len(told) > 30
+    assert told == marked - counted
 
 
 # --------------------------------------------------------------------------- seen

@@ -15,6 +15,7 @@ from apps.accounts.models.people import (
     OrganizationQuerySet,
     UserQuerySet,
 )
+from apps.core.models import absent
 from mentorship.errors import NotFound
 from mentorship.values import Role
 
@@ -113,7 +114,7 @@ def invitation_for_system(*, invitation_id: int) -> Invitation:
     found = Invitation.objects.select_related("organization", "invited_by")
     invitation: Invitation | None = found.filter(pk=invitation_id).first()
     if invitation is None:
-        raise NotFound(f"No invitation {invitation_id}.")
+        raise absent(Invitation, invitation_id)
     return invitation
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from apps.accounts.models import Learner, Mentor, SkillClaim, User, VerticalExperience
 from apps.accounts.models.mentors import MentorQuerySet
 from apps.accounts.models.profiles import LearnerQuerySet
-from mentorship.errors import NotFound
+from apps.core.models import absent
 
 # --------------------------------------------------------------------------- values
 
@@ -134,7 +134,7 @@ def learner_get(*, learner_id: int, viewer: User) -> Learner:
     """
     learner: Learner | None = Learner.objects.visible_to(viewer).filter(pk=learner_id).first()
     if learner is None:
-        raise NotFound(f"No learner {learner_id}.")
+        raise absent(Learner, learner_id)
     return learner
 
 
@@ -145,7 +145,7 @@ def mentor_get(*, mentor_id: int, viewer: User) -> Mentor:
     """
     mentor: Mentor | None = Mentor.objects.visible_to(viewer).filter(pk=mentor_id).first()
     if mentor is None:
-        raise NotFound(f"No mentor {mentor_id}.")
+        raise absent(Mentor, mentor_id)
     return mentor
 
 

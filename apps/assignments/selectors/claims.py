@@ -4,7 +4,7 @@ from datetime import datetime
 
 from apps.accounts.models import User
 from apps.assignments.models import OfAssignmentQuerySet, ReviewClaim
-from mentorship.errors import NotFound
+from apps.core.models import absent
 from mentorship.states import ReviewClaimState
 
 
@@ -23,7 +23,7 @@ def claim_get(*, claim_id: int, viewer: User) -> ReviewClaim:
     """
     claim: ReviewClaim | None = claim_list(viewer=viewer).filter(pk=claim_id).first()
     if claim is None:
-        raise NotFound(f"No claim {claim_id}.")
+        raise absent(ReviewClaim, claim_id)
     return claim
 
 

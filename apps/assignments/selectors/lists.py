@@ -15,8 +15,7 @@ from apps.assignments.models import (
     RubricScore,
 )
 from apps.cohorts.models import Enrollment
-from apps.core.models import Transition, TransitionQuerySet
-from mentorship.errors import NotFound
+from apps.core.models import Transition, TransitionQuerySet, absent
 from mentorship.states import AssignmentState, EnrollmentState
 
 NEXT_ACTION: Mapping[AssignmentState, str] = {
@@ -75,7 +74,7 @@ def assignment_get(*, assignment_id: int, viewer: User) -> Assignment:
     """
     row: Assignment | None = assignment_list(viewer=viewer).filter(pk=assignment_id).first()
     if row is None:
-        raise NotFound(f"No assignment {assignment_id}.")
+        raise absent(Assignment, assignment_id)
     return row
 
 
@@ -183,7 +182,7 @@ def review_get(*, review_id: int, viewer: User) -> Review:
     """
     review = review_list(viewer=viewer).filter(pk=review_id).first()
     if review is None:
-        raise NotFound(f"No review {review_id}.")
+        raise absent(Review, review_id)
     return review
 
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from apps.accounts.models import User
 from apps.assignments.models import Review, ReviewRules, SecondOpinion, SecondOpinionQuerySet
 from apps.cohorts.models import Cohort
+from apps.core.models import absent
 from apps.core.selectors import rows_of
-from mentorship.errors import NotFound
 from mentorship.reviewing import Agreement, Double, agreement_of
 
 SHARE = 0.05
@@ -45,7 +45,7 @@ def second_opinion_get(*, opinion_id: int, viewer: User) -> SecondOpinion:
     """
     row: SecondOpinion | None = second_opinion_list(viewer=viewer).filter(pk=opinion_id).first()
     if row is None:
-        raise NotFound(f"No second opinion {opinion_id}.")
+        raise absent(SecondOpinion, opinion_id)
     return row
 
 

@@ -12,8 +12,8 @@ from apps.assignments.models import (
     Thread,
 )
 from apps.cohorts.models import OfEnrollmentQuerySet
+from apps.core.models import absent
 from apps.curriculum.models import Criterion
-from mentorship.errors import NotFound
 from mentorship.states import ThreadState
 
 
@@ -35,7 +35,7 @@ def thread_get(*, thread_id: int, viewer: User) -> Thread:
     """
     thread: Thread | None = thread_list(viewer=viewer).filter(pk=thread_id).first()
     if thread is None:
-        raise NotFound(f"No thread {thread_id}.")
+        raise absent(Thread, thread_id)
     return thread
 
 

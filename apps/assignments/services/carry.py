@@ -28,9 +28,9 @@ from apps.assignments.services.steps import assignment_move, dependents_unlock
 from apps.cohorts.models import Enrollment, Placement
 from apps.cohorts.models.cohorts import HOLDING
 from apps.cohorts.selectors import enrollments_since, heirs_of
+from apps.core.models import absent
 from apps.core.services import states_begin
 from apps.curriculum.models import Task
-from mentorship.errors import NotFound
 from mentorship.states import AssignmentState
 from mentorship.values import BallWith
 
@@ -46,7 +46,7 @@ def work_carry_over(*, successor_id: int, now: datetime) -> int:
     rows = Enrollment.objects.locked().filter(pk=successor_id, predecessor__isnull=False)
     successor: Enrollment | None = rows.select_related("predecessor__cohort", "cohort").first()
     if successor is None:
-        raise NotFound(f"No transferred enrollment {successor_id}.")
+        raise absent(Enrollment, successor_id)
     placement = Placement.objects.filter(enrollment=successor, state__in=HOLDING).first()
     if placement is None:
         return 0  # the learner has left again

@@ -26,9 +26,9 @@ from apps.assignments.services.extensions import (
 from apps.assignments.services.issue import assignments_rebase
 from apps.assignments.services.steps import check_reason
 from apps.cohorts.models import Cohort, Enrollment
-from apps.core.models import Job
+from apps.core.models import Job, absent
 from apps.core.services import JobOrder, events_publish, job_enqueue, states_begin
-from mentorship.errors import Fault, Invalid, NotFound
+from mentorship.errors import Fault, Invalid
 from mentorship.events import ExtensionDecided
 from mentorship.values import DueReason
 
@@ -206,7 +206,7 @@ def enrollment_redate(*, enrollment_id: int, now: datetime) -> int:
 def _cohort(cohort_id: int, by: User | None) -> Cohort:
     cohort: Cohort | None = Cohort.objects.filter(pk=cohort_id).first()
     if cohort is None:
-        raise NotFound(f"No cohort {cohort_id}.")
+        raise absent(Cohort, cohort_id)
     policies.check_can_date(user=by, cohort=cohort)
     return cohort
 

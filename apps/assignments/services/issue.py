@@ -27,9 +27,9 @@ from django.db import connection, transaction
 from apps.assignments.models import Assignment
 from apps.assignments.services.dates import due_refresh
 from apps.cohorts.models import Enrollment, Pause
+from apps.core.models import absent
 from apps.core.selectors import request_id
 from mentorship.deadlines import DEFAULT_WEEKLY_HOURS, LEAST_WEEKLY_HOURS
-from mentorship.errors import NotFound
 
 DATED = """
 WITH standing AS (
@@ -177,7 +177,7 @@ def assignments_issue_to(*, enrollment_id: int, now: datetime) -> int:
     of = Enrollment.objects.filter(pk=enrollment_id).values_list("cohort_id", flat=True)
     cohort_id = of.first()
     if cohort_id is None:
-        raise NotFound(f"No enrollment {enrollment_id}.")
+        raise absent(Enrollment, enrollment_id)
     return assignments_issue(cohort_id=cohort_id, enrollment_ids=[enrollment_id], now=now)
 
 

@@ -29,7 +29,7 @@ from apps.cohorts.selectors.rosters import (
     roster_rows,
     roster_rows_shown,
 )
-from apps.core.models import Transition
+from apps.core.models import Transition, absent
 from apps.core.selectors import rows_of
 from apps.curriculum.models import Direction
 from mentorship.errors import Fault, Invalid, NotFound
@@ -316,7 +316,7 @@ def _with_context(rows: EnrollmentQuerySet) -> EnrollmentQuerySet:
 def _one(model: type[M], rows: QuerySet[Any], pk: int) -> M:
     row: M | None = rows.filter(pk=pk).first()
     if row is None:
-        raise NotFound(f"No {model._meta.model_name} {pk}.")
+        raise absent(model, pk)
     return row
 
 

@@ -16,6 +16,7 @@ from apps.cohorts.services.offers import seats_set
 from apps.cohorts.services.places import learner_end, learner_start
 from apps.cohorts.services.programs import SlugTaken, program_lock
 from apps.cohorts.services.seats import cohort_lock
+from apps.core.models import absent
 from apps.core.services import conflict_on, event_publish, state_begin, state_move
 from mentorship.errors import Conflict, Fault, Invalid, NotFound
 from mentorship.events import CohortStarted
@@ -264,7 +265,7 @@ def _lock_below_program(cohort_id: int) -> Cohort:
     """Lock the program, then the cohort, so that neither opens while the other closes."""
     found = Cohort.objects.filter(pk=cohort_id).values_list("program", flat=True).first()
     if found is None:
-        raise NotFound(f"No cohort {cohort_id}.")
+        raise absent(Cohort, cohort_id)
     program = program_lock(program_id=found)
     cohort = cohort_lock(cohort_id=cohort_id)
     cohort.program = program

@@ -49,7 +49,7 @@ def enrollments_lock(*, enrollment_ids: Collection[int]) -> dict[int, Enrollment
     rows = Enrollment.objects.locked().filter(pk__in=enrollment_ids, cohort__in=cohorts)
     held = {row.pk: row for row in rows.select_related("learner")}
     if len(held) < len(set(enrollment_ids)):
-        raise NotFound("Some enrollments are not there.")
+        raise NotFound(_("Some enrollments are not there."))
     for row in held.values():
         row.cohort = cohorts[row.cohort_id]
     return held
@@ -185,7 +185,7 @@ def _cohorts(ids: Collection[int]) -> dict[int, Cohort]:
     """Lock cohorts, in one order for all; return them by key."""
     held = {row.pk: row for row in Cohort.objects.locked().filter(pk__in=ids)}
     if len(held) < len(ids):
-        raise NotFound("Some cohorts are not there.")
+        raise NotFound(_("Some cohorts are not there."))
     return held
 
 

@@ -19,8 +19,9 @@ from apps.accounts.models import User
 from apps.cohorts import selectors
 from apps.cohorts.models import Cohort, Enrollment, Pause, Placement, Seats
 from apps.cohorts.services.seats import cohort_lock, seat_return, seat_take
+from apps.core.models import absent
 from apps.core.services import event_publish, state_begin, state_move
-from mentorship.errors import Conflict, NotFound
+from mentorship.errors import Conflict
 from mentorship.events import EnrollmentAdmitted, PlacementStarted
 from mentorship.states import (
     ENROLLMENT,
@@ -48,7 +49,7 @@ def enrollment_lock(*, enrollment_id: int, with_seats: bool = False) -> Enrollme
     """
     found = Enrollment.objects.filter(pk=enrollment_id).values_list("cohort", flat=True).first()
     if found is None:
-        raise NotFound(f"No enrollment {enrollment_id}.")
+        raise absent(Enrollment, enrollment_id)
     cohort = cohort_lock(cohort_id=found)
     if with_seats:
         list(Seats.objects.locked().filter(cohort=cohort))
@@ -58,7 +59,7 @@ def enrollment_lock(*, enrollment_id: int, with_seats: bool = False) -> Enrollme
     rows = Enrollment.objects.locked().filter(wanted, cohort=cohort).select_related("learner")
     enrollment: Enrollment | None = next((row for row in rows if row.pk == enrollment_id), None)
     if enrollment is None:
-        raise NotFound(f"No enrollment {enrollment_id} in cohort {found}.")
+        raise absent(Enrollment, enrollment_id)
     enrollment.cohort = cohort
     return enrollment
 

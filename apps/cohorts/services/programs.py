@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Organization, User
 from apps.cohorts import policies
 from apps.cohorts.models import Cohort, Program
+from apps.core.models import absent
 from apps.core.services import conflict_on, state_begin, state_move
-from mentorship.errors import Conflict, NotFound
+from mentorship.errors import Conflict
 from mentorship.states import PROGRAM, CohortState, ProgramState
 
 UNDER_WAY = (CohortState.ENROLLING, CohortState.RUNNING, CohortState.WRAPPING_UP)
@@ -34,7 +35,7 @@ def program_create(
     :raises SlugTaken: if the organization has a program of that short name.
     """
     if not Organization.objects.filter(pk=organization_id).exists():
-        raise NotFound(f"No organization {organization_id}.")
+        raise absent(Organization, organization_id)
     policies.check_can_manage(user=by, organization_id=organization_id)
 
     taken = SlugTaken(_("Another program has this short name."), slug=slug)
@@ -71,7 +72,7 @@ def program_lock(*, program_id: int) -> Program:
     """
     program: Program | None = Program.objects.locked().filter(pk=program_id).first()
     if program is None:
-        raise NotFound(f"No program {program_id}.")
+        raise absent(Program, program_id)
     return program
 
 

@@ -33,6 +33,7 @@ from apps.cohorts.models import Cohort, RosterFile, RosterImport, RosterRow
 from apps.cohorts.services.roster_case import Order, Outcome
 from apps.cohorts.services.roster_known import Known, load_people, load_places
 from apps.cohorts.services.roster_runs import lines_carry_out
+from apps.core.models import absent
 from apps.core.services import JobOrder, job_enqueue, state_begin, state_move
 from mentorship.errors import Conflict, Fault, Invalid, NotFound
 from mentorship.roster import FileFault, Reading, column_in, roster_read
@@ -86,7 +87,7 @@ def roster_import_send(
     """
     policies.check_can_manage(user=by, organization_id=organization_id)
     if not Organization.objects.filter(pk=organization_id).exists():
-        raise NotFound(f"No organization {organization_id}.")
+        raise absent(Organization, organization_id)
     if cohort_id is not None:
         _cohort(cohort_id, organization_id)
     reading = roster_read(files)
@@ -287,7 +288,7 @@ def _lock(roster_import_id: int) -> RosterImport:
     rows = RosterImport.objects.locked().filter(pk=roster_import_id)
     row: RosterImport | None = rows.select_related("requested_by").first()
     if row is None:
-        raise NotFound(f"No roster import {roster_import_id}.")
+        raise absent(RosterImport, roster_import_id)
     return row
 
 

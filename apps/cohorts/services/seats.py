@@ -6,8 +6,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from apps.cohorts.models import Cohort, Seats
+from apps.core.models import absent
 from apps.curriculum.models import Direction
-from mentorship.errors import Conflict, NotFound
+from mentorship.errors import Conflict
 
 
 class CohortFull(Conflict):
@@ -39,7 +40,7 @@ def cohort_lock(*, cohort_id: int) -> Cohort:
     """
     cohort: Cohort | None = Cohort.objects.locked().filter(pk=cohort_id).first()
     if cohort is None:
-        raise NotFound(f"No cohort {cohort_id}.")
+        raise absent(Cohort, cohort_id)
     return cohort
 
 
@@ -50,7 +51,7 @@ def direction_of(*, direction_id: int) -> Direction:
     """
     direction: Direction | None = Direction.objects.filter(pk=direction_id).first()
     if direction is None:
-        raise NotFound(f"No direction {direction_id}.")
+        raise absent(Direction, direction_id)
     return direction
 
 

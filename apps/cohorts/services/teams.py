@@ -10,8 +10,9 @@ from apps.accounts.models import User
 from apps.cohorts import policies
 from apps.cohorts.models import Cohort, Enrollment, Team
 from apps.cohorts.services.seats import cohort_lock
+from apps.core.models import absent
 from apps.core.services import conflict_on
-from mentorship.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
+from mentorship.errors import Conflict, Fault, Invalid, NotAllowed
 from mentorship.states import COHORT, SEAT_HOLDING, CohortState
 
 
@@ -101,11 +102,11 @@ def team_dissolve(
 def _team(team_id: int, by: User | None) -> Team:
     found = Team.objects.filter(pk=team_id).first()
     if found is None:
-        raise NotFound(f"No team {team_id}.")
+        raise absent(Team, team_id)
     _hold(found.cohort_id, by)
     team: Team | None = Team.objects.locked().filter(pk=team_id).first()
     if team is None:
-        raise NotFound(f"No team {team_id}.")
+        raise absent(Team, team_id)
     return team
 
 

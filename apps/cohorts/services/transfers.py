@@ -16,6 +16,7 @@ from apps.cohorts.services.places import (
     learner_seat,
     learner_start,
 )
+from apps.core.models import absent
 from apps.core.services import conflict_on, event_publish, state_begin
 from mentorship.errors import Conflict, NotFound
 from mentorship.events import EnrollmentTransferred
@@ -69,7 +70,7 @@ def _lock_both(enrollment_id: int, cohort_id: int) -> tuple[Enrollment, Cohort]:
     """Lock both cohorts, their seats, the enrollment and who waits. See Note [Lock order]."""
     found = Enrollment.objects.filter(pk=enrollment_id).values_list("cohort", flat=True).first()
     if found is None:
-        raise NotFound(f"No enrollment {enrollment_id}.")
+        raise absent(Enrollment, enrollment_id)
     cohorts = {row.pk: row for row in Cohort.objects.locked().filter(pk__in={found, cohort_id})}
     target = cohorts.get(cohort_id)
     if target is None or target.organization_id != cohorts[found].organization_id:

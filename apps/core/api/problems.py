@@ -14,7 +14,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_handler
 
-from apps.core.selectors import refusal_told
+from apps.core.selectors import detail_told, refusal_told
 from mentorship import errors
 
 CONTENT_TYPE = "application/problem+json"
@@ -52,7 +52,11 @@ def _of_domain(exc: errors.DomainError, path: str) -> Response:
     facts: dict[str, object] = dict(exc.facts)
     if isinstance(exc, errors.Invalid) and exc.faults:
         facts["errors"] = [
-            {"pointer": fault.pointer, "code": fault.code, "detail": fault.detail}
+            {
+                "pointer": fault.pointer,
+                "code": fault.code,
+                "detail": detail_told(detail=fault.detail),
+            }
             for fault in exc.faults[:MAX_FAULTS]
         ]
     detail = refusal_told(refusal=exc)

@@ -20,12 +20,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from apps.core import policies
-from apps.core.models import Job, Schedule
+from apps.core.models import Job, Schedule, absent
 from apps.core.selectors import database_now, request_id
 from apps.core.services.bell import ring, ring_after_commit
 from apps.core.services.facts import event_publish
 from apps.core.services.timeline import record
-from mentorship.errors import NotFound
 from mentorship.events import JobDied
 from mentorship.states import JOB, JobState
 
@@ -114,7 +113,7 @@ def job_rerun(*, job_id: int, by: Any, now: datetime) -> Job:
     """
     job = Job.objects.select_for_update(of=("self",)).filter(pk=job_id).first()
     if job is None:
-        raise NotFound(f"No job {job_id}.")
+        raise absent(Job, job_id)
     policies.check_can_rerun(user=by, job=job)
     before = job.state
     job.state = JOB.step(JobState(job.state), JobState.QUEUED).value

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.core.models import absent
 from apps.curriculum.models import RoadmapDraft, RoadmapVersion
 from apps.curriculum.models.drafts import RoadmapDraftQuerySet
 from apps.curriculum.selectors.faults import fault_told
@@ -15,7 +16,7 @@ from apps.curriculum.selectors.library import (
     task_slugs_for_system,
 )
 from apps.curriculum.selectors.lists import roadmap_version_get
-from mentorship.errors import Fault, NotFound
+from mentorship.errors import Fault
 from mentorship.roadmap import (
     PROMISES,
     Change,
@@ -64,7 +65,7 @@ def draft_get(*, draft_id: int, viewer: User) -> RoadmapDraft:
     )
     draft: RoadmapDraft | None = rows.filter(pk=draft_id).first()
     if draft is None:
-        raise NotFound(f"No roadmap draft {draft_id}.")
+        raise absent(RoadmapDraft, draft_id)
     return draft
 
 

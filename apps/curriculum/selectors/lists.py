@@ -4,6 +4,7 @@ from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Organization, User
+from apps.core.models import absent
 from apps.curriculum.models import (
     Direction,
     Roadmap,
@@ -59,7 +60,7 @@ def rubric_version_get(*, rubric_version_id: int, viewer: User) -> RubricVersion
         rubric_version_list(viewer=viewer).filter(pk=rubric_version_id).first()
     )
     if version is None:
-        raise NotFound(f"No rubric version {rubric_version_id}.")
+        raise absent(RubricVersion, rubric_version_id)
     return version
 
 
@@ -95,7 +96,7 @@ def roadmap_version_get(*, version_id: int, viewer: User, guides: bool = False) 
     )
     version: RoadmapVersion | None = versions.filter(pk=version_id).first()
     if version is None:
-        raise NotFound(f"No roadmap version {version_id}.")
+        raise absent(RoadmapVersion, version_id)
     return version
 
 
@@ -140,7 +141,7 @@ def task_get(*, task_id: int, viewer: User) -> Task:
     """
     task: Task | None = task_list(viewer=viewer).select_related("guide").filter(pk=task_id).first()
     if task is None:
-        raise NotFound(f"No task {task_id}.")
+        raise absent(Task, task_id)
     return task
 
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from apps.curriculum.services.files import documents_read
 from mentorship.errors import Fault, Invalid
 from mentorship.roadmap import EMPTY, Curriculum, curriculum_of, faults_of
@@ -14,7 +16,8 @@ class CurriculumInvalid(Invalid):
 
     def __init__(self, *, faults: tuple[Fault, ...]) -> None:
         first = f"{faults[0].pointer}: {faults[0].detail}"
-        super().__init__(f"Faults: {len(faults)}. The first: {first}", faults)
+        detail = _("Faults: %(count)s. The first: %(first)s")
+        super().__init__(detail % {"count": len(faults), "first": first}, faults)
 
 
 def curriculum_check(*, folder: Path) -> tuple[Curriculum, tuple[Fault, ...]]:

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Organization, User
+from apps.core.models import absent
 from apps.core.services import state_begin, state_move
 from apps.curriculum import policies, selectors
 from apps.curriculum.models import Roadmap, RoadmapDraft, RoadmapVersion
 from apps.curriculum.services.checking import CurriculumInvalid
 from apps.curriculum.services.versions import version_publish
-from mentorship.errors import Conflict, Fault, Invalid, NotFound
+from mentorship.errors import Conflict, Fault, Invalid
 from mentorship.roadmap import UNREADABLE, roadmap_document
 from mentorship.states import ROADMAP_DRAFT, RoadmapDraftState
 
@@ -192,7 +193,7 @@ def organization_of(*, key: int) -> Organization:
     """
     found: Organization | None = Organization.objects.filter(pk=key).first()
     if found is None:
-        raise NotFound(f"No organization {key}.")
+        raise absent(Organization, key)
     return found
 
 
@@ -201,7 +202,7 @@ def _locked(draft_id: int, by: User) -> RoadmapDraft:
     rows = RoadmapDraft.objects.locked().filter(pk=draft_id, pk__in=visible)
     draft: RoadmapDraft | None = rows.first()
     if draft is None:
-        raise NotFound(f"No roadmap draft {draft_id}.")
+        raise absent(RoadmapDraft, draft_id)
     return draft
 
 

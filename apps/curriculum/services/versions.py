@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.core.models import absent
 from apps.core.services import state_begin, state_move
 from apps.curriculum import policies
 from apps.curriculum.models import (
@@ -23,7 +24,7 @@ from apps.curriculum.models import (
     TaskPrerequisite,
     TaskSkill,
 )
-from mentorship.errors import Conflict, NotFound
+from mentorship.errors import Conflict
 from mentorship.roadmap import (
     Curriculum,
     Figures,
@@ -131,7 +132,7 @@ def roadmap_version_retire(
     rows = RoadmapVersion.objects.locked().select_related("roadmap")
     version: RoadmapVersion | None = rows.filter(pk=version_id, pk__in=visible).first()
     if version is None:
-        raise NotFound(f"No roadmap version {version_id}.")
+        raise absent(RoadmapVersion, version_id)
     policies.check_can_retire(user=by, version=version)
     ROADMAP_VERSION.step(RoadmapVersionState(version.state), RoadmapVersionState.RETIRED)
     # By relation name: placements stand above this context (docs/adr).

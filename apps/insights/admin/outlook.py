@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.cohorts.models import Enrollment
 from apps.core.admin import ScopedAdmin, VerbForm
 from apps.core.models import label_of
-from apps.core.selectors import database_now
+from apps.core.selectors import database_now, refusal_told
 from apps.curriculum.selectors import direction_list
 from apps.insights import selectors
 from apps.insights.models import CohortOutlook, MentorStanding
@@ -154,7 +154,7 @@ def _answer(row: Any, change: Change | None, form: WhatIfForm) -> tuple[Outlook,
     try:
         answer = selectors.what_if(cohort=row, changes=[change], now=now)
     except Invalid as refusal:
-        form.add_error(None, refusal.detail)
+        form.add_error(None, refusal_told(refusal=refusal))
         return selectors.cohort_outlook(cohort=row, now=now), None
     return answer.before, answer.after
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from apps.accounts.models import Organization, User
+from apps.core.models import absent
 from apps.integrations.models import CATALOG, MailSchedule, Notice, NotificationPreference
-from mentorship.errors import NotFound
 from mentorship.quiet import MailHours
 from mentorship.values import MailMode, Role
 
@@ -116,7 +116,7 @@ def preferences_of(*, viewer: User, organization_id: int) -> Preferences:
     for row in preferences_list(viewer=viewer):
         if row.organization.pk == organization_id:
             return row
-    raise NotFound(f"No organization {organization_id}.")
+    raise absent(Organization, organization_id)
 
 
 def _choice(notice: Notice, row: NotificationPreference | None) -> Choice:

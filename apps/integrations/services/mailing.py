@@ -14,13 +14,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from apps.accounts.models import Organization, User
-from apps.core.models import Job
+from apps.core.models import Job, absent
 from apps.integrations import selectors
 from apps.integrations.models import Notification
 from apps.integrations.models.notifications import UNDELIVERED
 from apps.integrations.services.ordering import DIGEST, MAIL, digests_enqueue, mails_enqueue
 from apps.integrations.transports import email
-from mentorship.errors import NotFound
 from mentorship.quiet import MailHours
 from mentorship.states import NotificationState
 from mentorship.values import LANGUAGES, MailMode
@@ -49,7 +48,7 @@ def notification_mail(*, notification_id: int, now: datetime) -> str:
     rows = Notification.objects.filter(pk=notification_id)
     row = rows.select_related("recipient", "organization").first()
     if row is None:
-        raise NotFound(f"No notification {notification_id}.")
+        raise absent(Notification, notification_id)
     if row.state not in UNDELIVERED or row.mail_mode != MailMode.IMMEDIATE:
         return "nothing to do"
     if not _may_be_mailed(row.recipient, row.organization):

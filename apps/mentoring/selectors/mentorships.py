@@ -6,8 +6,8 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from apps.accounts.models import Membership, Mentor, MentorQuerySet, User
 from apps.cohorts.models import Cohort, EnrollmentQuerySet
+from apps.core.models import absent
 from apps.mentoring.models import Absence, Mentorship, MentorshipQuerySet, Unmentored
-from mentorship.errors import NotFound
 from mentorship.states import SEAT_HOLDING
 from mentorship.values import Role
 
@@ -30,7 +30,7 @@ def mentorship_get(*, mentorship_id: int, viewer: User) -> Mentorship:
     """
     mentorship: Mentorship | None = mentorship_list(viewer=viewer).filter(pk=mentorship_id).first()
     if mentorship is None:
-        raise NotFound(f"No mentorship {mentorship_id}.")
+        raise absent(Mentorship, mentorship_id)
     return mentorship
 
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Mentor, User
 from apps.cohorts.models import Enrollment
+from apps.core.models import absent
 from apps.core.services import conflict_on, event_publish, state_begin, state_move
 from apps.mentoring import policies, selectors
 from apps.mentoring.models import WITHIN_HOURS, MatchProposal, Mentorship, Preference
 from mentorship.capacity import hours_of
-from mentorship.errors import Conflict, Fault, Invalid, NotFound
+from mentorship.errors import Conflict, Fault, Invalid
 from mentorship.events import MentorshipEnded, MentorshipStarted
 from mentorship.states import (
     ENROLLMENT,
@@ -68,7 +69,7 @@ def enrollment_locked(*, enrollment_id: int) -> Enrollment:
     rows = Enrollment.objects.locked().filter(pk=enrollment_id)
     enrollment: Enrollment | None = rows.select_related("cohort", "learner__user").first()
     if enrollment is None:
-        raise NotFound(f"No enrollment {enrollment_id}.")
+        raise absent(Enrollment, enrollment_id)
     return enrollment
 
 
@@ -79,7 +80,7 @@ def mentorship_locked(*, mentorship_id: int) -> Mentorship:
     """
     found = Mentorship.objects.filter(pk=mentorship_id).values_list("enrollment", flat=True).first()
     if found is None:
-        raise NotFound(f"No mentorship {mentorship_id}.")
+        raise absent(Mentorship, mentorship_id)
     enrollment = enrollment_locked(enrollment_id=found)
     mentorship: Mentorship = Mentorship.objects.locked().get(pk=mentorship_id)
     mentorship.enrollment = enrollment

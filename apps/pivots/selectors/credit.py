@@ -14,6 +14,7 @@ from apps.accounts.models import User
 from apps.assignments.models import Assignment
 from apps.assignments.selectors import credit_calendar, credit_tasks, credit_work
 from apps.cohorts.models import Enrollment, Placement, Seats
+from apps.core.models import absent
 from apps.curriculum.models import RoadmapVersion, Task
 from apps.pivots.models import CreditLine, CreditTransfer, Pivot
 from apps.pivots.selectors.recommendations import pivot_list
@@ -212,5 +213,5 @@ def pivot_get(*, pivot_id: int, viewer: User) -> Pivot:
     """
     found: Pivot | None = pivot_list(viewer=viewer).filter(pk=pivot_id).first()
     if found is None:
-        raise NotFound(f"No pivot {pivot_id}.")
+        raise absent(Pivot, pivot_id)
     return found

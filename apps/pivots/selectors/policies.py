@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.core.models import absent
 from apps.core.selectors import rows_of
 from apps.pivots.models import ModelVersion, PolicyVersion
-from mentorship.errors import Conflict, NotFound
+from mentorship.errors import Conflict
 from mentorship.pivot import Policy, policy_with_model
 
 IN_FORCE = """
@@ -42,7 +44,7 @@ def policy_get(*, version: str, viewer: User) -> PolicyVersion:
     """
     found: PolicyVersion | None = policy_list(viewer=viewer).filter(version=version).first()
     if found is None:
-        raise NotFound(f"No policy {version}.")
+        raise absent(PolicyVersion, version)
     return found
 
 
@@ -66,7 +68,7 @@ def engine_in_force() -> Engine:
     """
     for keys in rows_of(IN_FORCE, {}):
         return _engine(*keys)
-    raise NoPolicyInForce("Load a policy first: manage.py load_policy fixtures/policy/FILE.")
+    raise NoPolicyInForce(_("Load a policy first: manage.py load_policy fixtures/policy/FILE."))
 
 
 def policy_in_force() -> PolicyVersion:

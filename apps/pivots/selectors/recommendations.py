@@ -8,11 +8,10 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from apps.accounts.models import User
 from apps.cohorts.models import Enrollment
-from apps.core.models import Job
+from apps.core.models import Job, absent
 from apps.core.selectors import JOB_ENDED
 from apps.pivots.models import Pivot, Recommendation, SeatOffer
 from apps.pivots.selectors.policies import policy_of
-from mentorship.errors import NotFound
 from mentorship.pivot import Policy, headline, quotes_of, sentence_of, why, why_not_target
 from mentorship.states import EnrollmentState, JobState, PlacementState
 from mentorship.values import LANGUAGES
@@ -37,7 +36,7 @@ def recommendation_get(*, recommendation_id: int, viewer: User) -> Recommendatio
     """
     found = recommendation_list(viewer=viewer).filter(pk=recommendation_id).first()
     if found is None:
-        raise NotFound(f"No recommendation {recommendation_id}.")
+        raise absent(Recommendation, recommendation_id)
     return found
 
 

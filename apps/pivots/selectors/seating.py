@@ -7,11 +7,11 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from apps.accounts.models import User
+from apps.core.models import absent
 from apps.pivots.models import Recommendation, SeatOffer, SeatPlan
 from apps.pivots.selectors.policies import policy_of
 from apps.pivots.selectors.recommendations import RECOMMENDED
 from mentorship.allocation import Bid
-from mentorship.errors import NotFound
 from mentorship.pivot import scenario_from, seat_wish
 
 WEEK = 7 * 24 * 3600
@@ -77,7 +77,7 @@ def seat_plan_get(*, plan_id: int, viewer: User) -> SeatPlan:
     """
     found: SeatPlan | None = seat_plan_list(viewer=viewer).filter(pk=plan_id).first()
     if found is None:
-        raise NotFound(f"No seat plan {plan_id}.")
+        raise absent(SeatPlan, plan_id)
     return found
 
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.cohorts.models import Cohort, Enrollment, Placement
 from apps.cohorts.services import line_change
+from apps.core.models import absent
 from apps.core.services import conflict_on, event_publish, state_begin, state_move
 from apps.curriculum.models import Direction
 from apps.mentoring.services import EnrollmentEnded
 from apps.pivots import policies
 from apps.pivots.models import Pivot, Recommendation
-from mentorship.errors import Conflict, Fault, Invalid, NotFound
+from mentorship.errors import Conflict, Fault, Invalid
 from mentorship.events import RecommendationDecided
 from mentorship.states import (
     ENROLLMENT,
@@ -186,7 +187,7 @@ def _take(recommendation_id: int, by: User) -> Recommendation:
     )
     row = Recommendation.objects.locked().filter(pk=recommendation_id).first()
     if row is None or enrollment is None:
-        raise NotFound(f"No recommendation {recommendation_id}.")
+        raise absent(Recommendation, recommendation_id)
     policies.check_can_decide(user=by, recommendation=row)
     if EnrollmentState(enrollment.state) in ENROLLMENT.ends():
         raise EnrollmentEnded(
@@ -316,7 +317,7 @@ def _direction(direction_id: int | None) -> Direction | None:
         return None
     found: Direction | None = Direction.objects.filter(pk=direction_id).first()
     if found is None:
-        raise NotFound(f"No direction {direction_id}.")
+        raise absent(Direction, direction_id)
     return found
 
 

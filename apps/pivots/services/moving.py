@@ -19,11 +19,12 @@ from apps.accounts.models import User
 from apps.assignments.services import Carried, work_restore, work_transfer
 from apps.cohorts.models import Enrollment, Placement
 from apps.cohorts.services import enrollment_lock, placement_turn, placement_turn_back
+from apps.core.models import absent
 from apps.core.services import event_publish, state_begin, state_move
 from apps.pivots import policies, selectors
 from apps.pivots.models import CreditLine, CreditTransfer, Pivot
 from apps.pivots.selectors import Preview
-from mentorship.errors import Conflict, Fault, Invalid, NotFound
+from mentorship.errors import Conflict, Fault, Invalid
 from mentorship.events import PivotApplied, PivotReverted
 from mentorship.states import (
     CREDIT_TRANSFER,
@@ -233,7 +234,7 @@ def _take(pivot_id: int) -> Pivot:
     )
     pivot: Pivot | None = rows.filter(pk=pivot_id).first()
     if pivot is None:
-        raise NotFound(f"No pivot {pivot_id}.")
+        raise absent(Pivot, pivot_id)
     return pivot
 
 

@@ -15,8 +15,8 @@ from apps.accounts.models import User
 from apps.assignments.models import Assignment
 from apps.assignments.selectors import TaskFact, task_facts
 from apps.cohorts.models import Enrollment
+from apps.core.models import absent
 from apps.progress.models import RiskAssessment, RiskSignal
-from mentorship.errors import NotFound
 from mentorship.risk import Due, History, Shapes, shapes_from, suggestion_for
 from mentorship.states import EnrollmentState, PlacementState
 from mentorship.values import RiskCode
@@ -101,7 +101,7 @@ def enrollment_of(*, assignment_id: int) -> int:
     """
     of = Assignment.objects.filter(pk=assignment_id).values_list("enrollment", flat=True).first()
     if of is None:
-        raise NotFound(f"No assignment {assignment_id}.")
+        raise absent(Assignment, assignment_id)
     return int(of)
 
 

@@ -6,12 +6,12 @@ from django.db import transaction
 
 from apps.assignments.models import Review
 from apps.cohorts.selectors import enrollments_since
+from apps.core.models import absent
 from apps.core.services import event_publish
 from apps.curriculum.models import TaskSkill
 from apps.progress import selectors
 from apps.progress.models import SkillEvidence
 from apps.progress.services.states import skill_states_refresh
-from mentorship.errors import NotFound
 from mentorship.events import SkillEvidenceAppended
 from mentorship.evidence import reviewer_reliability, task_difficulty
 from mentorship.states import ReviewState
@@ -31,7 +31,7 @@ def evidence_append(*, review_id: int, now: datetime) -> int:
     rows = Review.objects.locked().select_related("revision__assignment__task")
     review: Review | None = rows.filter(pk=review_id).first()
     if review is None:
-        raise NotFound(f"No review {review_id}.")
+        raise absent(Review, review_id)
     speaks = review.state == ReviewState.PUBLISHED and not review.is_sample
     fresh = speaks and not SkillEvidence.objects.of_review(review).exists()
     written = _append(review) if fresh else 0

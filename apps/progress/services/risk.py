@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.cohorts.models import Enrollment
-from apps.core.models import Job
+from apps.core.models import Job, absent
 from apps.core.services import JobOrder, event_publish, jobs_enqueue, state_begin, state_move
 from apps.progress import policies, selectors
 from apps.progress.models import RiskAssessment, RiskSignal
 from apps.progress.selectors import AtWork
-from mentorship.errors import Fault, Invalid, NotFound
+from mentorship.errors import Fault, Invalid
 from mentorship.events import RiskSignalRaised
 from mentorship.risk import Assessment, Signal, assess, signals
 from mentorship.states import RISK_SIGNAL, RiskSignalState
@@ -215,6 +215,6 @@ def signal_dismiss(*, signal_id: int, reason: RiskDismissal, by: User, now: date
 def _take(signal_id: int, by: User) -> RiskSignal:
     row: RiskSignal | None = RiskSignal.objects.locked().filter(pk=signal_id).first()
     if row is None:
-        raise NotFound(f"No risk signal {signal_id}.")
+        raise absent(RiskSignal, signal_id)
     policies.check_can_act(user=by, enrollment_id=row.enrollment_id)
     return row

@@ -16,10 +16,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.core.models import absent
 from apps.progress import policies, selectors
 from apps.progress.models import RiskMute, RiskSignal
 from apps.progress.selectors import RuleFigures
-from mentorship.errors import Conflict, Fault, Invalid, NotFound
+from mentorship.errors import Conflict, Fault, Invalid
 from mentorship.risk import outcome_of
 from mentorship.states import EnrollmentState
 from mentorship.values import RiskOutcome
@@ -118,7 +119,7 @@ def rule_unmute(*, mute_id: int, reason: str, by: User, now: datetime) -> RiskMu
     """
     row: RiskMute | None = RiskMute.objects.locked().filter(pk=mute_id).first()
     if row is None:
-        raise NotFound(f"No mute {mute_id}.")
+        raise absent(RiskMute, mute_id)
     policies.check_can_unmute(user=by, organization_id=row.organization_id)
     if row.lifted_at is not None:
         raise MuteIsLifted(_("This rule speaks again already."))
