@@ -139,8 +139,10 @@ def issue_request(
 
     :raises NotFound: if there is no such cohort.
     :raises NotAllowed: unless *by* leads the cohort or manages.
+    :raises Invalid: if an enrollment is none of the cohort's.
     """
     cohort = _cohort(cohort_id, by)
+    _check_known(cohort, (), enrollment_ids or ())
     chosen = None if enrollment_ids is None else sorted(set(enrollment_ids))
     order = JobOrder(
         kind="assignments.issue_to_cohort",
@@ -234,7 +236,7 @@ def _check_known(cohort: Cohort, slugs: Collection[str], enrollment_ids: Collect
         if slug in unknown:
             detail = _("No roadmap of the cohort holds a task “%(slug)s”.") % {"slug": slug}
             faults.append(Fault(f"#/tasks/{place}", "unknown-task", detail))
-    absent = (
+    strangers = (
         selectors.unknown_enrollments(cohort=cohort, ids=enrollment_ids)
         if enrollment_ids
         else set()
@@ -243,7 +245,7 @@ def _check_known(cohort: Cohort, slugs: Collection[str], enrollment_ids: Collect
     faults += [
         Fault(f"#/enrollments/{place}", "unknown-enrollment", detail)
         for place, pk in enumerate(enrollment_ids)
-        if pk in absent
+        if pk in strangers
     ]
     if faults:
         raise Invalid(faults[0].detail, tuple(faults))

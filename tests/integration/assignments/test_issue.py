@@ -10,7 +10,7 @@ from apps.assignments import services
 from apps.assignments.models import Assignment
 from apps.assignments.tasks import issue_to_cohort, issue_to_enrollment
 from apps.cohorts.models import Cohort, Enrollment, Placement, Team
-from apps.core.models import Transition
+from apps.core.models import Job, Transition
 from apps.curriculum.models import Task
 from config.celery import app as celery
 from tests.factories import (
@@ -321,3 +321,21 @@ def test_what_is_missing_is_given_to_a_team(here, plan, client_of):
     assert (job.status_code, unknown.json()["errors"][0]["pointer"]) == (202, "#/team")
     given = Assignment.objects.values_list("enrollment", flat=True)
     assert list(given) == [here.enrollment.pk] * 4
+
+
+def test_to_give_work_to_enrollments_of_elsewhere_is_refused_by_their_places(
+    here, elsewhere, plan, client_of
+):
+    url = f"/api/v1/cohorts/{here.cohort.pk}/issue"
+    foreign, absent = elsewhere.enrollment.pk, 10**9
+
+    answer = client_of(here.lead).post(
+        url, {"enrollments": [here.enrollment.pk, foreign, here.other_enrollment.pk, absent]}
+    )
+
+    faults = answer.json()["errors"]
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    assert [fault["pointer"] for fault in faults] == ["#/enrollments/1", "#/enrollments/3"]
+    assert faults[0] == {**faults[1], "pointer": "#/enrollments/1"}  # foreign looks like absent
+    assert not Job.objects.exists()
+    assert not Assignment.objects.exists()
