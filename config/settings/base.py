@@ -233,6 +233,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         **{closed.__name__: [member.value for member in closed] for closed in CLOSED_SETS},
+        "NextAction": "apps.assignments.selectors.next_steps.NEXT_ACTIONS",
         "Confidence": "apps.pivots.models.CONFIDENCES",
         "Decision": "apps.pivots.models.DECISIONS",
         "DirectionId": "apps.pivots.api.serializers.recommendations.DIRECTIONS",

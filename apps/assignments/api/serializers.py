@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from apps.assignments import selectors
 from apps.assignments.models import Assignment, CheckRun, Review, Revision
+from apps.assignments.selectors import NEXT_ACTIONS, NextAction
 from apps.core.api.serializers import (
     Composed,
     LocalizedText,
@@ -244,16 +245,34 @@ class AssignmentOut(Composed, serializers.ModelSerializer[Assignment]):
 
 
 class MyAssignmentOut(AssignmentOut):
-    """One's own work. `next_action`: finish_prerequisites, start, submit, revise,
-    wait_for_review, wait_for_return while the learner is on leave, or none."""
+    """One's own work, and what to do next.
+
+    `next_action`: wait_for_start until the cohort runs, wait_for_return while on leave, none where
+    nothing is to be done or taken any more. `next_action_on`: the day that is waited for.
+    `next_action_text`: the same in words.
+    """
 
     next_action = serializers.SerializerMethodField()
+    next_action_on = serializers.SerializerMethodField()
+    next_action_text = serializers.SerializerMethodField()
 
     class Meta(AssignmentOut.Meta):
-        fields = (*ASSIGNMENT_FIELDS, "next_action")
+        fields = (*ASSIGNMENT_FIELDS, "next_action", "next_action_on", "next_action_text")
         read_only_fields = fields
 
+    @extend_schema_field(serializers.ChoiceField(NEXT_ACTIONS))
     def get_next_action(self, row: Assignment) -> str:
+        return self._next(row).value
+
+    @extend_schema_field(serializers.DateField(allow_null=True))
+    def get_next_action_on(self, row: Assignment) -> Any:
+        day = selectors.next_action_on(assignment=row, action=self._next(row))
+        return day and day.isoformat()
+
+    def get_next_action_text(self, row: Assignment) -> str:
+        return selectors.next_action_told(assignment=row, action=self._next(row))
+
+    def _next(self, row: Assignment) -> NextAction:
         elsewhere = self.context["view"].waiting_elsewhere
         return selectors.next_action(assignment=row, elsewhere=elsewhere)
 

@@ -47,11 +47,17 @@ from apps.assignments.selectors.lists import (
     latest_review,
     my_assignments,
     my_waiting_elsewhere,
-    next_action,
     review_get,
     review_list,
     revision_list,
     work_on,
+)
+from apps.assignments.selectors.next_steps import (
+    NEXT_ACTIONS,
+    NextAction,
+    next_action,
+    next_action_on,
+    next_action_told,
 )
 from apps.assignments.selectors.opinions import (
     ReviewAgreement,
@@ -121,10 +127,12 @@ from apps.assignments.selectors.uploads import (
 )
 
 __all__ = [
+    "NEXT_ACTIONS",
     "TOKEN_BEGINS",
     "CheckWriter",
     "Difference",
     "DueFacts",
+    "NextAction",
     "ReviewAgreement",
     "ReviewFact",
     "Silence",
@@ -163,6 +171,8 @@ __all__ = [
     "my_assignments",
     "my_waiting_elsewhere",
     "next_action",
+    "next_action_on",
+    "next_action_told",
     "nudges_told_for_system",
     "open_work",
     "promises_broken_for_system",

@@ -16,38 +16,6 @@ from apps.assignments.models import (
 )
 from apps.cohorts.models import Enrollment
 from apps.core.models import Transition, TransitionQuerySet, absent
-from mentorship.states import AssignmentState, EnrollmentState
-
-NEXT_ACTION: Mapping[AssignmentState, str] = {
-    AssignmentState.LOCKED: "finish_prerequisites",
-    AssignmentState.AVAILABLE: "start",
-    AssignmentState.IN_PROGRESS: "submit",
-    AssignmentState.SUBMITTED: "wait_for_review",
-    AssignmentState.IN_REVIEW: "wait_for_review",
-    AssignmentState.CHANGES_REQUESTED: "revise",
-}
-
-WORKS = ("start", "submit", "revise")
-"""What only somebody can do who is at work."""
-
-
-def next_action(
-    *, assignment: Assignment, elsewhere: Collection[tuple[int, str]] = frozenset()
-) -> str:
-    """Return what the learner has to do next: a code, `none` once the work is closed.
-
-    Who is on leave waits for the return; who has left or finished has nothing to do.
-
-    *elsewhere*: what `my_waiting_elsewhere` names, whose review is waited for here too.
-    """
-    action = NEXT_ACTION.get(AssignmentState(assignment.state), "none")
-    if action in WORKS and assignment.enrollment.state != EnrollmentState.ACTIVE:
-        return (
-            "wait_for_return" if assignment.enrollment.state == EnrollmentState.PAUSED else "none"
-        )
-    if elsewhere and (assignment.enrollment_id, assignment.task.slug) in elsewhere:
-        return "wait_for_review" if action in {"start", "submit"} else action
-    return action
 
 
 def latest_review(*, assignment: Assignment) -> Review | None:

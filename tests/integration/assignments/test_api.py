@@ -10,12 +10,14 @@ from apps.assignments.models import Assignment, Review, Revision
 from apps.core.selectors import database_now
 from tests.factories import (
     AssignmentFactory,
+    CohortFactory,
     EnrollmentFactory,
     LearnerFactory,
     MentorshipFactory,
     PlacementFactory,
     ReviewFactory,
     RevisionFactory,
+    SeatsFactory,
     TaskFactory,
 )
 from tests.factories.moments import NOW
@@ -56,8 +58,25 @@ def test_work_goes_its_way_through_the_door(here, plan, issued, client_of):
     assert reviewed.status_code == 201
     assert reviewed.json()["score"] == 0.75
     assert [item["next_action"] for item in mine] == ["revise"]
+    assert mine[0]["next_action_on"] is None
+    assert mine[0]["next_action_text"].startswith("Make the changes")
     assert mine[0]["latest_review"]["comment"] == "Pin."
     assert mine[0]["latest_review"]["reviewer"]["name"] == "Mei"
+
+
+def test_before_the_cohort_runs_the_learner_is_told_to_wait_and_until_when(here, plan, client_of):
+    spring = CohortFactory(program=here.program, state="enrolling")
+    there = EnrollmentFactory(cohort=spring, learner=here.learner_profile, state="admitted")
+    seats = SeatsFactory(cohort=spring, roadmap_version=plan.version)
+    placement = PlacementFactory(enrollment=there, seats=seats)
+    AssignmentFactory(placement=placement, task=plan.first, state="available")
+
+    address = f"{API}/me/assignments?enrollment={there.pk}"
+    row = client_of(here.learner).get(address).json()["results"][0]
+
+    starts_on = spring.starts_on.isoformat()
+    assert (row["next_action"], row["next_action_on"]) == ("wait_for_start", starts_on)
+    assert starts_on in row["next_action_text"]
 
 
 def test_an_assignment_has_exactly_this_shape(here, issued, client_of):

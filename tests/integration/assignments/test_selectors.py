@@ -1,15 +1,16 @@
 """What higher contexts are told of the work, and what a learner is shown."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from apps.assignments import selectors, services
 from apps.assignments.models import Assignment
 from apps.assignments.selectors import ReviewFact, task_facts
-from apps.cohorts.models import Enrollment, Placement
+from apps.cohorts.models import Cohort, Enrollment, Placement
 from mentorship.states import AssignmentState
 from tests.factories import (
     EnrollmentFactory,
@@ -171,9 +172,13 @@ def test_of_a_direction_left_only_what_was_handed_in_is_shown(here, issued, subm
     assert own(here) == ["lock-file"]
 
 
+def work(state, stands, runs="running"):
+    return Assignment(state=state, enrollment=Enrollment(state=stands), cohort=Cohort(state=runs))
+
+
 @pytest.mark.parametrize("state", list(AssignmentState))
 def test_every_state_says_what_comes_next(state):
-    at_work = Assignment(state=state.value, enrollment=Enrollment(state="active"))
+    at_work = work(state.value, "active")
 
     assert selectors.next_action(assignment=at_work) in {
         "finish_prerequisites",
@@ -185,12 +190,40 @@ def test_every_state_says_what_comes_next(state):
     }
 
 
-@pytest.mark.parametrize("state", ["available", "in_progress", "changes_requested"])
+OPEN = ["available", "in_progress", "changes_requested"]
+
+
+@pytest.mark.parametrize("state", OPEN)
 @pytest.mark.parametrize(("stands", "told"), [("paused", "wait_for_return"), ("withdrawn", "none")])
 def test_who_is_not_at_work_is_not_told_to_work(state, stands, told):
-    work = Assignment(state=state, enrollment=Enrollment(state=stands))
+    assert selectors.next_action(assignment=work(state, stands)) == told
 
-    assert selectors.next_action(assignment=work) == told
+
+@pytest.mark.parametrize("state", ["locked", *OPEN])
+@pytest.mark.parametrize("stands", ["admitted", "active"])
+@pytest.mark.parametrize("runs", ["planned", "enrolling"])
+def test_before_the_cohort_runs_one_waits_for_its_start(state, stands, runs):
+    assert selectors.next_action(assignment=work(state, stands, runs)) == "wait_for_start"
+
+
+@pytest.mark.parametrize("state", ["locked", *OPEN])
+@pytest.mark.parametrize("runs", ["wrapping_up", "completed"])
+def test_once_the_cohort_has_run_there_is_nothing_to_do(state, runs):
+    assert selectors.next_action(assignment=work(state, "active", runs)) == "none"
+
+
+def test_what_comes_next_is_told_with_the_day_it_waits_for():
+    row = work("available", "admitted", "enrolling")
+    row.cohort.starts_on = date(2026, 12, 7)
+
+    action = selectors.next_action(assignment=row)
+
+    assert selectors.next_action_on(assignment=row, action=action) == date(2026, 12, 7)
+    told = selectors.next_action_told(assignment=row, action=action)
+    assert told == "Wait for the start of the cohort, planned for 2026-12-07."
+    with override("zh-hans"):
+        told = selectors.next_action_told(assignment=row, action=action)
+    assert told == "请等待期次开始，预定于 2026-12-07。"
 
 
 # --------------------------------------------------------------------------- the queue
