@@ -1,6 +1,7 @@
 """assignments: issued work, what is handed in, and what is said of it."""
 
 from apps.assignments.models.assignments import (
+    ASKED_FOR,
     BEFORE_HAND_IN,
     DONE,
     IN_LINE,
@@ -50,6 +51,7 @@ from apps.assignments.models.upgrades import RoadmapUpgrade
 from apps.assignments.models.uploads import Upload, UploadQuerySet
 
 __all__ = [
+    "ASKED_FOR",
     "BEFORE_HAND_IN",
     "CHECK_ENDED",
     "DONE",

@@ -29,6 +29,12 @@ WAITING = (AssignmentState.SUBMITTED.value, AssignmentState.IN_REVIEW.value)
 DONE = (AssignmentState.APPROVED.value, AssignmentState.WAIVED.value)
 """States in which work counts as done for what depends on it."""
 
+NOT_ASKED_FOR = (AssignmentState.WAIVED.value, AssignmentState.CANCELLED.value)
+"""States of work that the learner need not do (any more)."""
+
+ASKED_FOR = tuple(state.value for state in AssignmentState if state.value not in NOT_ASKED_FOR)
+"""States of work the learner has done or is to do: what a total of work is made of."""
+
 REVIEWABLE = (*WAITING, AssignmentState.IN_PROGRESS.value)
 """States in which a standing revision may be reviewed; one in progress was reopened."""
 

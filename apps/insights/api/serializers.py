@@ -22,6 +22,13 @@ KINDS = {
 
 
 class DirectionFiguresOut(serializers.Serializer[Any]):
+    """One direction of a cohort.
+
+    `assignments`: the work asked for, `approved` of which is done. Waived and cancelled work is no
+    part of it: over all directions it is the sum of the cohort's other states. `score`: the mean of
+    published reviews, 0..1.
+    """
+
     direction = serializers.CharField()
     name = LocalizedText()
     capacity = serializers.IntegerField()

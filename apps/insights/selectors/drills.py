@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from apps.assignments.models import WAITING
+from apps.assignments.models import ASKED_FOR, WAITING
 from apps.insights.selectors.quiet import QUIET_DAYS
 from mentorship.states import OPEN_RECOMMENDATION
 
@@ -52,7 +52,7 @@ def _of_directions(summary: "CohortSummary", whose: Mapping[str, Any]) -> Iterat
         held = {"cohort": summary.cohort, **here, "state": ["proposed", "current"]}
         yield f"{place}.taken", _to("placements", held)
         yield f"{place}.learners", _to("placements", whose, **here, state="current")
-        yield f"{place}.assignments", _to("assignments", whose, **here)
+        yield f"{place}.assignments", _to("assignments", whose, **here, state=ASKED_FOR)
         yield f"{place}.approved", _to("assignments", whose, **here, state="approved")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Avg, Count, Min, Q, QuerySet
 
-from apps.assignments.models import WAITING, Assignment, Review
+from apps.assignments.models import ASKED_FOR, WAITING, Assignment, Review
 from apps.cohorts.models import Cohort, Enrollment, Placement, Seats
 from apps.insights.selectors.drills import drills_of
 from apps.insights.selectors.quiet import quiet_for, quiet_learners
@@ -29,7 +29,11 @@ PEOPLE = (ACTIVE, ALL)
 
 @dataclass(frozen=True, slots=True)
 class DirectionFigures:
-    """One direction of a cohort. `score`: mean of published reviews, 0..1; None without any."""
+    """One direction of a cohort. `score`: mean of published reviews, 0..1; None without any.
+
+    `assignments`: the work asked for, `approved` of which is done; what was waived or cancelled
+    is no part of it. So over all directions it is the sum of the other states.
+    """
 
     direction: str
     name: Texts
@@ -131,7 +135,7 @@ def _directions(cohort: Cohort, counted: QuerySet[Enrollment]) -> tuple[Directio
     issued = Assignment.objects.filter(cohort=cohort, enrollment__in=counted).values_list(
         "placement__direction"
     )
-    assignments = _per_direction(issued.annotate(n=Count("pk")))
+    assignments = _per_direction(issued.filter(state__in=ASKED_FOR).annotate(n=Count("pk")))
     approved = _per_direction(
         issued.filter(state=AssignmentState.APPROVED.value).annotate(n=Count("pk"))
     )

@@ -63,6 +63,21 @@ def test_the_figures_are_true(busy):
     assert [(m.name, m.learners, m.waiting_for_review) for m in summary.mentors] == [("Mei", 1, 1)]
 
 
+def test_work_that_need_not_be_done_is_no_part_of_the_total(busy, client_of):
+    for state in ("waived", "cancelled", "cancelled", "rejected"):
+        AssignmentFactory(placement=busy.placement, state=state, closed_at=NOW)
+
+    summary = cohort_summary(cohort=busy.cohort, now=NOW)
+
+    asked_for = {"available": 1, "submitted": 1, "approved": 1, "rejected": 1}
+    data = next(row for row in summary.directions if row.direction == "data")
+    assert summary.assignments == {**asked_for, "waived": 1, "cancelled": 2}
+    assert (data.assignments, data.approved) == (4, 1)
+    assert sum(row.assignments for row in summary.directions) == sum(asked_for.values())
+    drill = client_of(busy.manager).get(summary.drills["directions.data.assignments"]).json()
+    assert {row["state"] for row in drill["results"]} == set(asked_for)
+
+
 def test_work_that_waits_for_a_mentor_is_not_the_learners_delay(busy):
     later = cohort_summary(cohort=busy.cohort, now=NOW + timedelta(days=30))
 
