@@ -33,7 +33,8 @@ def enrollment_transfer(
 ) -> Enrollment:
     """Let a learner go on in another cohort of the same program; return the new enrollment.
 
-    The direction stays, under the roadmap version pinned there. The seat there is taken before the
+    The direction stays, under the roadmap version pinned there, and so does what the learner asked
+    for and offers. The seat there is taken before the
     one here is given back. Where the other cohort runs, the learner is at work at once. Whoever
     listens to `EnrollmentTransferred` carries over what belongs to the enrollment.
 
@@ -97,6 +98,8 @@ def _successor(
             cohort=target,
             learner=enrollment.learner,
             motivation=enrollment.motivation,
+            asked_direction=enrollment.asked_direction,
+            asked_hours=enrollment.asked_hours,
         )
     state_begin(row=successor, by=by, now=now)
     learner_seat(enrollment=successor, direction_id=current.get(), by=by, now=now)

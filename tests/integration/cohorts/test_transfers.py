@@ -60,6 +60,17 @@ def transfer(enrollment, to, by=None):
     )
 
 
+def test_what_the_learner_asked_for_and_offers_goes_along(here, autumn, spring):
+    row = active(autumn)
+    row.asked_direction, row.asked_hours = direction("apps"), 7.5
+    row.save()
+
+    successor = transfer(row, spring, here.manager)
+
+    successor.refresh_from_db()
+    assert (successor.asked_direction.slug, successor.asked_hours) == ("apps", 7.5)
+
+
 def test_the_learner_goes_on_there_and_the_seat_here_is_free(here, autumn, spring):
     row = active(autumn)
 
