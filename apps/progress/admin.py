@@ -85,9 +85,8 @@ class SkillStateAdmin(ScopedAdmin):
     ) -> Any:
         row = self.row(request, object_id)
         viewer: Any = request.user
-        rows = selectors.evidence_list(viewer=viewer).filter(
-            enrollment=row.enrollment_id, skill=row.skill_id, stands=True
-        )
+        seen = selectors.evidence_list(viewer=viewer).filter(skill=row.skill_id, stands=True)
+        rows = selectors.evidence_in(rows=seen, enrollment_id=row.enrollment_id)
         context = {"evidence": rows, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 

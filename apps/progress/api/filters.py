@@ -1,8 +1,11 @@
 """Filters of the lists of evidence, by allow-list."""
 
+from typing import Any
+
 from django_filters import rest_framework as filters
 
 from apps.core.api.filters import IdFilter
+from apps.progress import selectors
 from apps.progress.models import (
     ProgressSnapshot,
     RiskAssessment,
@@ -16,9 +19,12 @@ from mentorship.values import RiskCode, RiskOutcome
 
 
 class SkillEvidenceFilter(filters.FilterSet):
-    """`stands=true` leaves out what a later review superseded."""
+    """`stands=true` leaves out what a later review superseded.
 
-    enrollment = IdFilter("enrollment")
+    `enrollment`: what counts there, hence what was shown before a transfer too.
+    """
+
+    enrollment = IdFilter("enrollment", method="counting_in")
     review = IdFilter("review")
     skill = filters.CharFilter("skill__slug", max_length=60)
     direction = filters.CharFilter("skill__direction__slug", max_length=30)
@@ -27,6 +33,10 @@ class SkillEvidenceFilter(filters.FilterSet):
     class Meta:
         model = SkillEvidence
         fields = ("enrollment", "review", "skill", "direction", "stands")
+
+    def counting_in(self, rows: Any, _name: str, enrollment_id: int) -> Any:
+        """Keep the evidence that counts in an enrollment."""
+        return selectors.evidence_in(rows=rows, enrollment_id=enrollment_id)
 
 
 class SkillStateFilter(filters.FilterSet):

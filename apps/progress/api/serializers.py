@@ -58,6 +58,8 @@ class SkillStateOut(serializers.ModelSerializer[SkillState]):
     `level`: the score to expect at a usual task of this skill, 0..1; `band` is the same in words.
     `certainty`: the probability of being more likely than not to succeed. `is_shown`: mastered by
     reviewed work alone, so that credit may be given; `is_mastered` counts claims as well.
+    `evidence_count` counts what was shown before a transfer too, and `evidence` names it as far as
+    the viewer may see it.
     """
 
     skill = serializers.CharField(source="skill.slug", read_only=True)

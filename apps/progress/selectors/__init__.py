@@ -2,6 +2,7 @@
 
 from apps.progress.selectors.evidence import (
     EvidencePart,
+    evidence_in,
     evidence_list,
     evidence_of_work,
     reviewer_doubles,
@@ -52,6 +53,7 @@ __all__ = [
     "believed",
     "enrollment_of",
     "enrollments_at_work",
+    "evidence_in",
     "evidence_list",
     "evidence_of_work",
     "histories_of",

@@ -8,6 +8,7 @@ from django.db.models import Avg, Count, Exists, OuterRef, Q
 
 from apps.accounts.models import User
 from apps.assignments.models import Review
+from apps.cohorts.selectors import heirs_of
 from apps.core.selectors import rows_of
 from apps.progress.models import SkillEvidence, SkillEvidenceQuerySet
 from mentorship.evidence import USUAL_SCORE, shrunk_mean
@@ -51,6 +52,14 @@ def evidence_list(*, viewer: User) -> SkillEvidenceQuerySet:
         .order_by("-pk")
     )
     return rows
+
+
+def evidence_in(*, rows: SkillEvidenceQuerySet, enrollment_id: int) -> SkillEvidenceQuerySet:
+    """Keep of *rows* what counts in an enrollment: its own, and what was shown before a transfer.
+
+    Cost: one query.
+    """
+    return rows.filter(enrollment__in=list(heirs_of(enrollment_ids=[enrollment_id])))
 
 
 def standing_evidence(*, enrollment_ids: Sequence[int]) -> SkillEvidenceQuerySet:

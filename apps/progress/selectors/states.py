@@ -38,18 +38,23 @@ PRIORS = Priors()
 
 
 def skill_state_list(*, viewer: User) -> SkillStateQuerySet:
-    """Return the skill states *viewer* may see, by enrollment and skill, with their evidence."""
-    standing = SkillEvidence.objects.standing().order_by("observed_at", "pk")
+    """Return the skill states *viewer* may see, by enrollment and skill, with their evidence.
+
+    What was shown before a transfer goes along, as far as *viewer* may see it.
+    """
+    standing = SkillEvidence.objects.standing().visible_to(viewer).order_by("observed_at", "pk")
+    places = Enrollment.objects.only("learner_id", "successor_id").order_by("pk")
     rows: SkillStateQuerySet = (
         SkillState.objects.visible_to(viewer)
         .filter(formula=FORMULA)
         .annotate(asked_at=Now())
         .select_related("skill__direction", "enrollment__learner__user")
         .prefetch_related(
+            Prefetch("enrollment__learner__enrollments", places),
             Prefetch(
-                "enrollment__skill_evidence",
+                "enrollment__learner__enrollments__skill_evidence",
                 standing.only("enrollment_id", "skill_id", "observed_at"),
-            )
+            ),
         )
         .order_by("enrollment_id", "skill__slug", "pk")
     )
@@ -109,15 +114,26 @@ def believed(*, row: SkillState) -> SkillView:
     skill = (row.skill_mean, row.skill_variance)
     state = skill_state(general, skill, lift=row.claim_lift, weeks=weeks, priors=PRIORS)
     shown = skill_state(general, skill, lift=0.0, weeks=weeks, priors=PRIORS)
-    standing = row.enrollment.skill_evidence.all()
     return SkillView(
         level=state.expected_score,
         band=band_of(level=state.expected_score),
         certainty=state.certainty,
         is_mastered=state.certainty >= PRIORS.mastered_at,
         is_shown=row.evidence_count > 0 and shown.certainty >= PRIORS.mastered_at,
-        evidence=[part.pk for part in standing if part.skill_id == row.skill_id],
+        evidence=[part.pk for part in _standing(row) if part.skill_id == row.skill_id],
     )
+
+
+def _standing(row: SkillState) -> list[SkillEvidence]:
+    """Return the evidence of an enrollment and of those it succeeds, oldest first."""
+    places = row.enrollment.learner.enrollments.all()
+    before = {place.successor_id: place for place in places}
+    place: Enrollment | None = next(each for each in places if each.pk == row.enrollment_id)
+    found: list[SkillEvidence] = []
+    while place is not None:
+        found += place.skill_evidence.all()
+        place = before.get(place.pk)
+    return sorted(found, key=lambda part: (part.observed_at, part.pk))
 
 
 def band_of(*, level: float) -> SkillBand:

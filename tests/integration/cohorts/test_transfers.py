@@ -11,6 +11,7 @@ from apps.mentoring.models import Mentorship
 from apps.mentoring.services import mentorships_follow
 from apps.progress.models import SkillEvidence
 from apps.progress.selectors.states import beliefs_of
+from apps.progress.services import skill_states_refresh
 from mentorship.errors import NotAllowed, NotFound, TransitionNotAllowed
 from tests.factories import (
     AssignmentFactory,
@@ -229,6 +230,28 @@ def test_what_was_shown_before_counts_where_the_learner_goes_on(here, autumn, sp
     before, after = beliefs_of(enrollment_ids=[row.pk, successor.pk], now=NOW).values()
 
     assert before.evidence.keys() == after.evidence.keys() != set()
+
+
+def test_skill_states_name_what_was_shown_before_as_far_as_one_may_see_it(
+    here, autumn, spring, client_of
+):
+    row = active(autumn)
+    _show_a_skill(row)
+    shown = SkillEvidence.objects.get()
+    successor = transfer(transfer(row, spring), cohort_of(here.program, state="running"))
+    skill_states_refresh(enrollment_ids=[successor.pk], now=NOW)
+    successor.cohort.leads.add(here.lead)
+
+    def told(by, resource):
+        address = f"/api/v1/{resource}?enrollment={successor.pk}"
+        return client_of(by).get(address).json()["results"]
+
+    for by in (row.learner.user, here.manager):
+        state = told(by, "skill-states")[0]
+        assert (state["evidence_count"], state["evidence"]) == (1, [shown.pk])
+        assert [part["id"] for part in told(by, "skill-evidence")] == [shown.pk]
+    leads_there = told(here.lead, "skill-states")[0]
+    assert (leads_there["evidence_count"], leads_there["evidence"]) == (1, [])
 
 
 def _show_a_skill(enrollment):
