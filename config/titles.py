@@ -98,6 +98,7 @@ ERROR_TITLES = (
     gettext_noop("Closed work needs no more time"),
     gettext_noop("More time has been asked for already"),
     gettext_noop("Work is not taken at the moment"),
+    gettext_noop("Tasks of the roadmap are not done yet"),
     gettext_noop("Work that was handed in waits for its review"),
     gettext_noop("You may not do this"),
     gettext_noop("This export has expired"),

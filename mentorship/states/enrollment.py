@@ -6,7 +6,10 @@ from mentorship.states.machine import machine
 
 
 class EnrollmentState(StrEnum):
-    """A seat is held by admitted, active and paused."""
+    """A seat is held by admitted, active and paused.
+
+    While tasks of the roadmap are open, an enrollment is completed with a reason only.
+    """
 
     APPLIED = "applied"
     WAITLISTED = "waitlisted"

@@ -10,7 +10,13 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.cohorts import policies, selectors, services
-from apps.cohorts.admin.forms import DirectedForm, PauseForm, StepForm, TransferForm
+from apps.cohorts.admin.forms import (
+    CompleteForm,
+    DirectedForm,
+    PauseForm,
+    StepForm,
+    TransferForm,
+)
 from apps.cohorts.models import Enrollment, Pause, Placement
 from apps.core.admin import LeadsTo, ReasonForm, ScopedAdmin, ScopedInline, Verb, VerbForm
 from apps.core.selectors import database_now
@@ -132,6 +138,7 @@ VERBS = (
         _("Complete"),
         services.enrollment_complete,
         _from(EnrollmentState.ACTIVE, who=_runs),
+        CompleteForm,
         help_text=_("Final: the learner completes the cohort, and the seat is free again."),
         ends=True,
     ),

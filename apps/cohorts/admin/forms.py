@@ -48,6 +48,18 @@ class StepForm(VerbForm):
     )
 
 
+class CompleteForm(StepForm):
+    """Says how many tasks are open; while there are any, the reason is needed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        left = selectors.tasks_open(enrollment=self.row).count()
+        done = gettext("Every task of the roadmap is done.")
+        field = self.fields["reason"]
+        field.required = left > 0
+        field.help_text = selectors.tasks_open_told(count=left) if left else done
+
+
 class PauseForm(StepForm):
     returns_on = _day(_("Returns"))
 

@@ -326,11 +326,11 @@ class EnrollmentViewSet(ListModelMixin, RetrieveModelMixin, Door[Enrollment]):
         """Leave the cohort, or take a learner out; a held seat is free again."""
         return self._do(services.enrollment_withdraw, ReasonIn)
 
-    @extend_schema(request=EmptyIn, responses=serializers.EnrollmentOut)
+    @extend_schema(request=serializers.MoveIn, responses=serializers.EnrollmentOut)
     @action(detail=True, methods=["post"])
     def complete(self, request: Request, pk: int) -> Response:
-        """Close the enrollment with success."""
-        return self._do(services.enrollment_complete, EmptyIn)
+        """Close the enrollment with success; while tasks are open, a reason is needed."""
+        return self._do(services.enrollment_complete, serializers.MoveIn)
 
     @extend_schema(request=serializers.MoveIn, responses=serializers.EnrollmentOut)
     @action(detail=True, methods=["post"], url_path="not-complete")

@@ -22,6 +22,7 @@ from apps.cohorts.models import (
     Team,
 )
 from apps.cohorts.selectors.advice import accepted_directions
+from apps.cohorts.selectors.completion import tasks_open, tasks_open_told
 from apps.cohorts.selectors.rosters import (
     roster_code_told,
     roster_import_list,
@@ -372,6 +373,8 @@ __all__ = [
     "seats_list",
     "seats_summary",
     "standing_of",
+    "tasks_open",
+    "tasks_open_told",
     "team_candidates",
     "team_enrollments",
     "team_list",

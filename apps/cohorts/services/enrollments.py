@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Learner, Membership, User
 from apps.accounts.services import learner_intake_save
-from apps.cohorts import policies
+from apps.cohorts import policies, selectors
 from apps.cohorts.models import Cohort, Enrollment
 from apps.cohorts.services.places import (
     TAKES_PEOPLE,
@@ -38,6 +38,10 @@ class CohortNotOver(Conflict):
 
 class ReviewsPending(Conflict):
     code, title = "reviews-pending", "Work that was handed in waits for its review"
+
+
+class WorkUnfinished(Conflict):
+    code, title = "work-unfinished", "Tasks of the roadmap are not done yet"
 
 
 class AlreadyEnrolled(Conflict):
@@ -230,21 +234,29 @@ def enrollment_withdraw(
 
 
 @transaction.atomic
-def enrollment_complete(*, enrollment_id: int, by: User | None, now: datetime) -> Enrollment:
+def enrollment_complete(
+    *, enrollment_id: int, by: User | None, now: datetime, reason: str = ""
+) -> Enrollment:
     """Close an enrollment with success: its placement is finished.
+
+    *reason*: needed while tasks of the roadmap are open, and kept in the timeline.
 
     :raises NotAllowed: unless *by* manages the organization.
     :raises TransitionNotAllowed: unless the enrollment is active.
+    :raises WorkUnfinished: without a reason, while tasks of the roadmap are open.
     """
     enrollment = enrollment_lock(enrollment_id=enrollment_id, with_seats=True)
     policies.check_can_run(user=by, enrollment=enrollment)
 
+    ENROLLMENT.step(EnrollmentState(enrollment.state), EnrollmentState.COMPLETED)
+    _check_explained(enrollment, reason)
     learner_end(
         enrollment=enrollment,
         to=EnrollmentState.COMPLETED,
         standing=PlacementState.FINISHED,
         by=by,
         now=now,
+        reason=reason,
     )
     return enrollment
 
@@ -288,6 +300,16 @@ def _check_is_learner(learner: Learner) -> None:
     role = Membership.objects.of(learner.user).with_role(Role.LEARNER)
     if not role.filter(organization=learner.organization_id).exists():
         raise NotALearner(_("This person is no learner of the organization any more."))
+
+
+def _check_explained(enrollment: Enrollment, reason: str) -> None:
+    """Let nobody complete over open tasks without a word about it."""
+    if reason.strip():
+        return
+    tasks = list(selectors.tasks_open(enrollment=enrollment).values_list("slug", flat=True))
+    if tasks:
+        told = selectors.tasks_open_told(count=len(tasks))
+        raise WorkUnfinished(told, open_tasks=len(tasks), tasks=tasks)
 
 
 def _check_reviewed(enrollment: Enrollment, now: datetime) -> None:

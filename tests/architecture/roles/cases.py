@@ -197,6 +197,7 @@ BODY_OF = {
     "POST enrollments/{id}/admit": lambda w: {"direction": "data"},
     "POST enrollments/{id}/decline": lambda w: WHY,
     "POST enrollments/{id}/withdraw": lambda w: WHY,
+    "POST enrollments/{id}/complete": lambda w: WHY,
     "POST cohorts/{id}/admissions": lambda w: {
         "enrollments": [w.enrollment.pk],
         "decision": "decline",

@@ -11,6 +11,8 @@ from tests.factories import (
     EnrollmentFactory,
     MentorshipFactory,
     PlacementFactory,
+    StageFactory,
+    TaskFactory,
     direction,
 )
 from tests.factories.moments import TOMORROW
@@ -244,6 +246,24 @@ def test_closing_as_not_completed_before_the_end_is_told_on_the_form(here, admin
     page = admin_of(here.manager).post(f"{ENROLLMENT}{enrollment.pk}/not-complete/", {"reason": ""})
 
     assert refusals(page) == ["The cohort does not wrap up yet."]
+
+
+def test_completing_says_how_many_tasks_are_open_and_asks_why(here, admin_of):
+    url = f"{ENROLLMENT}{here.enrollment.pk}/complete/"
+    for _ in range(2):
+        TaskFactory(stage=StageFactory(version=here.placement.roadmap_version))
+    browser = admin_of(here.manager)
+
+    asked = browser.get(url).content.decode()
+    chinese = browser.get(url, headers={"accept-language": "zh-hans"}).content.decode()
+    without = browser.post(url, {"reason": ""})
+    done = browser.post(url, {"reason": "Hired."})
+
+    assert "2 tasks of the roadmap are not done yet" in asked
+    assert "路线图中还有 2 项任务没有完成" in chinese
+    assert "reason" in without.context["form"].errors
+    here.enrollment.refresh_from_db()
+    assert (done.status_code, here.enrollment.state) == (302, "completed")
 
 
 @pytest.mark.parametrize("verb", ["complete", "not-complete", "withdraw"])

@@ -12,6 +12,8 @@ from tests.factories import (
     MentorshipFactory,
     PlacementFactory,
     ProgramFactory,
+    StageFactory,
+    TaskFactory,
     UserFactory,
 )
 from tests.integration.cohorts.scenes import (
@@ -206,6 +208,18 @@ def test_an_illegal_move_of_a_cohort_or_program_names_the_allowed_ones(here, cli
         ["wrapping_up"],
     )
     assert (code(program), program.json()["allowed"]) == ((409, "illegal-transition"), ["closed"])
+
+
+def test_completing_over_open_tasks_is_a_conflict_until_it_is_explained(here, client_of):
+    TaskFactory(stage=StageFactory(version=here.placement.roadmap_version), slug="dedup")
+    address, manager = f"{API}/enrollments/{here.enrollment.pk}/complete", client_of(here.manager)
+
+    refused = manager.post(address, {})
+    done = manager.post(address, {"reason": "Hired."})
+
+    assert code(refused) == (409, "work-unfinished")
+    assert (refused.json()["open_tasks"], refused.json()["tasks"]) == (1, ["dedup"])
+    assert (done.status_code, done.json()["state"]) == (200, "completed")
 
 
 def test_a_full_direction_is_a_conflict_with_its_facts(here, client_of):

@@ -6,9 +6,20 @@ import pytest
 
 from apps.accounts.models import Membership
 from apps.cohorts import selectors, services
+from apps.cohorts.services.enrollments import WorkUnfinished
+from apps.core.models import Transition
 from mentorship.errors import NotAllowed, NotFound, TransitionNotAllowed
 from mentorship.states import ENROLLMENT, SEAT_HOLDING, CohortState, EnrollmentState
-from tests.factories import EnrollmentFactory, MembershipFactory, direction
+from tests.factories import (
+    AssignmentFactory,
+    EnrollmentFactory,
+    MembershipFactory,
+    RoadmapVersionFactory,
+    StageFactory,
+    TaskFactory,
+    direction,
+    publish,
+)
 from tests.factories.moments import NOW
 from tests.integration.cohorts.scenes import (
     active,
@@ -310,6 +321,46 @@ def test_an_end_ends_the_placement_and_a_pause_keeps_the_seat(here, now, verb, p
 
     assert enrollment.placements.get().state == placement
     assert taken(cohort) == (1 if verb == "pause" else 0)
+
+
+def test_completing_over_open_tasks_takes_a_reason(here, now):
+    enrollment = with_tasks(active(cohort_of(here.program, state="running")), here)
+    give(enrollment, ["approved", "waived", "cancelled", "rejected", "submitted"])
+
+    error = refused(WorkUnfinished, do, "complete", enrollment, here.manager, now)
+    blank = refused(WorkUnfinished, do, "complete", enrollment, here.manager, now, reason=" ")
+    done = do("complete", enrollment, here.manager, now, reason="Hired.")
+
+    assert error.facts == blank.facts == {"open_tasks": 3, "tasks": ["task-3", "task-4", "task-5"]}
+    assert error.detail.startswith("3 tasks of the roadmap are not done yet")
+    assert done.state == "completed"
+    assert Transition.objects.filter(reason="Hired.", to_state="completed").exists()
+
+
+def test_completing_with_all_done_takes_none(here, now):
+    enrollment = with_tasks(active(cohort_of(here.program, state="running")), here)
+    give(enrollment, ["approved", "approved", "waived", "cancelled", "approved", "approved"])
+
+    assert do("complete", enrollment, here.manager, now).state == "completed"
+
+
+def with_tasks(enrollment, here):
+    """Let the roadmap that *enrollment* stands in have six tasks."""
+    version = RoadmapVersionFactory(roadmap__organization=here.organization)
+    for number in range(6):
+        TaskFactory(stage=StageFactory(version=version), slug=f"task-{number}")
+    publish(version)
+    enrollment.placements.update(roadmap_version=version)
+    return enrollment
+
+
+def give(enrollment, states):
+    """Give out the first tasks of the roadmap, each standing in its state."""
+    placement = enrollment.placements.get()
+    tasks = placement.roadmap_version.tasks.order_by("slug")
+    for task, state in zip(tasks, states, strict=False):
+        handed_in = NOW if state in {"approved", "rejected", "submitted"} else None
+        AssignmentFactory(placement=placement, task=task, state=state, submitted_at=handed_in)
 
 
 def test_who_never_held_a_seat_gives_none_back(here, now):
