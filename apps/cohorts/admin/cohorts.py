@@ -128,8 +128,15 @@ def _decide(row: Cohort, user: Any, data: dict[str, Any]) -> str | NothingDone:
         now=database_now(),
     )
     refused = [result for result in results if result.code]
-    told = " · ".join(f"{names[result.enrollment_id]}: {result.detail}" for result in refused)
+    told = " · ".join(
+        f"{names[result.enrollment_id]}: {word}" for result in results if (word := _word(result))
+    )
     return NothingDone(told, stays=True) if len(refused) == len(results) else told
+
+
+def _word(result: services.Admission) -> str:
+    """Return what is to be told of one decision: a refusal, or other seats of the learner."""
+    return result.detail or selectors.seats_elsewhere_told(count=result.seats_elsewhere)
 
 
 def _form_team(row: Cohort, user: Any, data: dict[str, Any]) -> LeadsTo:

@@ -56,10 +56,11 @@ def _can_start(request: HttpRequest, row: Enrollment) -> bool:
 # --------------------------------------------------------------------------- deeds
 
 
-def _admit(row: Enrollment, user: Any, data: dict[str, Any]) -> None:
+def _admit(row: Enrollment, user: Any, data: dict[str, Any]) -> str:
     services.enrollment_admit(
         enrollment_id=row.pk, direction_id=data["direction"], by=user, now=database_now()
     )
+    return selectors.seats_elsewhere_told(count=row.seats_elsewhere)
 
 
 def _waitlist(row: Enrollment, user: Any, data: dict[str, Any]) -> None:

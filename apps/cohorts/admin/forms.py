@@ -221,6 +221,8 @@ class DirectedForm(VerbForm):
             offered if known else judged(offered)
         )
         self.initial = {"direction": first if known else "", **self.initial}
+        told = selectors.seats_elsewhere_told(count=self.row.seats_elsewhere)
+        self.fields["direction"].help_text += f" {told}"
 
 
 class TransferForm(VerbForm):

@@ -229,7 +229,10 @@ class DecisionOut(serializers.Serializer[Any]):
 
 
 class EnrollmentOut(Composed, serializers.ModelSerializer[Enrollment]):
-    """A learner's membership in a cohort. `placement`: the current one, else the proposed one."""
+    """A learner's membership in a cohort. `placement`: the current one, else the proposed one.
+
+    `seats_elsewhere`: how many seats the learner holds in other cohorts at the same time.
+    """
 
     learner = ProfileBriefOut(read_only=True)
     cohort_name = serializers.CharField(source="cohort.name", read_only=True)
@@ -239,6 +242,7 @@ class EnrollmentOut(Composed, serializers.ModelSerializer[Enrollment]):
         source="asked_direction.slug", default=None, read_only=True
     )
     decision = serializers.SerializerMethodField()
+    seats_elsewhere = serializers.IntegerField(read_only=True)
     primary_mentor = serializers.SerializerMethodField()
 
     class Meta:
@@ -257,6 +261,7 @@ class EnrollmentOut(Composed, serializers.ModelSerializer[Enrollment]):
             "asked_direction",
             "asked_hours",
             "decision",
+            "seats_elsewhere",
             "team",
             "successor",
             "returns_on",

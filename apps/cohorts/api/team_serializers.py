@@ -30,12 +30,16 @@ class AdmissionsIn(StrictSerializer):
 
 
 class AdmissionOut(serializers.Serializer[Any]):
-    """What the decision came to for one enrollment; `code` and `detail` tell a refusal."""
+    """What the decision came to for one enrollment; `code` and `detail` tell a refusal.
+
+    `seats_elsewhere`: how many seats in other cohorts an admitted learner holds.
+    """
 
     enrollment = serializers.IntegerField(source="enrollment_id")
     state = serializers.CharField()
     code = serializers.CharField()
     detail = serializers.CharField()
+    seats_elsewhere = serializers.IntegerField()
 
 
 class AdmissionsOut(serializers.Serializer[Any]):

@@ -325,6 +325,7 @@ class Enrollment(TimestampedModel):
 
     open_placements: "list[Placement]"  # prefetched by selectors.enrollment_list, current first
     decision: dict[str, str | None] | None  # on the application, annotated by the same
+    seats_elsewhere: int  # that the learner holds in other cohorts, annotated by the same
     position: int | None  # in line, annotated by the same; None for whoever does not wait
 
     objects = models.Manager.from_queryset(EnrollmentQuerySet)()

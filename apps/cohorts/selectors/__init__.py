@@ -23,6 +23,11 @@ from apps.cohorts.models import (
 )
 from apps.cohorts.selectors.advice import accepted_directions
 from apps.cohorts.selectors.completion import tasks_open, tasks_open_told
+from apps.cohorts.selectors.elsewhere import (
+    count_elsewhere,
+    seats_elsewhere,
+    seats_elsewhere_told,
+)
 from apps.cohorts.selectors.rosters import (
     roster_code_told,
     roster_import_list,
@@ -303,7 +308,7 @@ def _with_context(rows: EnrollmentQuerySet) -> EnrollmentQuerySet:
     )
     # Mentorships stand above this context and are reached by relation name (docs/adr).
     full: EnrollmentQuerySet = (
-        rows.annotate(position=_position(), decision=_decision())
+        rows.annotate(position=_position(), decision=_decision(), seats_elsewhere=count_elsewhere())
         .select_related("organization", "cohort", "learner__user", "waits_for", "asked_direction")
         .prefetch_related(
             Prefetch("placements", queryset=standing, to_attr="open_placements"),
@@ -370,6 +375,8 @@ __all__ = [
     "roster_row_list",
     "roster_rows",
     "roster_rows_shown",
+    "seats_elsewhere",
+    "seats_elsewhere_told",
     "seats_list",
     "seats_summary",
     "standing_of",

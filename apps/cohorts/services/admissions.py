@@ -1,7 +1,7 @@
 """Decisions on many applications at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.cohorts import policies
+from apps.cohorts import policies, selectors
 from apps.cohorts.models import Enrollment, Seats
 from apps.cohorts.services.enrollments import (
     enrollment_admit,
@@ -20,6 +20,7 @@ from apps.cohorts.services.places import first_directions
 from apps.cohorts.services.seats import cohort_lock
 from apps.core.selectors import refusal_told
 from mentorship.errors import DomainError, NotAllowed
+from mentorship.states import EnrollmentState
 from mentorship.values import AdmissionDecision
 
 MOST = 200
@@ -28,12 +29,16 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What a decision came to. `code` and `detail`: why it was refused, else empty."""
+    """What a decision came to. `code` and `detail`: why it was refused, else empty.
+
+    `seats_elsewhere`: how many seats in other cohorts an admitted learner holds.
+    """
 
     enrollment_id: int
     state: str
     code: str = ""
     detail: str = ""
+    seats_elsewhere: int = 0
 
 
 @transaction.atomic
@@ -53,7 +58,7 @@ def admissions_decide(
     *direction_id*: None stands for what was decided or asked for by each, see Note [First
     direction]. An id that is no enrollment of the cohort is refused like one that does not exist.
 
-    The rows are locked and looked up by four statements for all. Each decision is then made by
+    The rows are locked and looked up by a few statements for all. Each decision is then made by
     the service that makes single ones, so that seats, lines and timelines are kept in one place.
 
     :raises NotFound: if there is no such cohort.
@@ -69,7 +74,11 @@ def admissions_decide(
     if decision is not AdmissionDecision.DECLINE:
         for pk, chosen in _directions(held, direction_id).items():
             deeds[pk]["direction_id"] = chosen
-    return [_decide(pk, held.get(pk), decision, deeds) for pk in dict.fromkeys(enrollment_ids)]
+    unique = dict.fromkeys(enrollment_ids)
+    decided = [_decide(pk, held.get(pk), decision, deeds) for pk in unique]
+    admitted = [row.enrollment_id for row in decided if row.state == EnrollmentState.ADMITTED]
+    elsewhere = selectors.seats_elsewhere(enrollment_ids=admitted)
+    return [replace(row, seats_elsewhere=elsewhere.get(row.enrollment_id, 0)) for row in decided]
 
 
 def _directions(held: dict[int, Enrollment], direction_id: int | None) -> dict[int, int]:

@@ -248,6 +248,23 @@ def test_closing_as_not_completed_before_the_end_is_told_on_the_form(here, admin
     assert refusals(page) == ["The cohort does not wrap up yet."]
 
 
+def test_whoever_admits_sees_the_seats_the_learner_holds_elsewhere(here, admin_of):
+    one = applicant(cohort_of(here.program), here.learner_profile)
+    other = applicant(cohort_of(here.program), here.learner_profile)
+    free = applicant(other.cohort)
+    browser, data = admin_of(here.manager), direction("data").pk
+
+    page = browser.get(f"{ENROLLMENT}{one.pk}/admit/").content.decode()
+    done = browser.post(f"{ENROLLMENT}{one.pk}/admit/", {"direction": data}, follow=True)
+    form = {"decision": "admit", "applications": [other.pk, free.pk], "direction": data}
+    many = browser.post(f"{COHORT}{other.cohort.pk}/decide/", form, follow=True)
+
+    assert "The learner holds a seat in 1 other cohort too." in page
+    assert "The learner holds a seat in 1 other cohort too." in done.content.decode()
+    told = [str(message) for message in many.context["messages"]]
+    assert told[0] == f"{other.learner}: The learner holds seats in 2 other cohorts too."
+
+
 def test_completing_says_how_many_tasks_are_open_and_asks_why(here, admin_of):
     url = f"{ENROLLMENT}{here.enrollment.pk}/complete/"
     for _ in range(2):

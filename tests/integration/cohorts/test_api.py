@@ -170,6 +170,7 @@ def test_an_enrollment_is_answered_in_full_in_the_reader_s_language(here, client
         "asked_direction": None,
         "asked_hours": None,
         "decision": None,
+        "seats_elsewhere": 0,
         "team": None,
         "successor": None,
         "returns_on": None,
@@ -208,6 +209,26 @@ def test_an_illegal_move_of_a_cohort_or_program_names_the_allowed_ones(here, cli
         ["wrapping_up"],
     )
     assert (code(program), program.json()["allowed"]) == ((409, "illegal-transition"), ["closed"])
+
+
+def test_whoever_admits_is_told_of_the_seats_the_learner_holds_elsewhere(here, client_of):
+    """Two seats are allowed, as for somebody who takes a short cohort beside a long one."""
+    cohort = cohort_of(here.program)
+    one, other = applicant(cohort, here.learner_profile), applicant(cohort)
+    third = applicant(cohort_of(here.program), here.learner_profile)
+    manager = client_of(here.manager)
+
+    before = manager.get(f"{API}/enrollments/{one.pk}").json()
+    admissions = {"enrollments": [one.pk, other.pk], "decision": "admit", "direction": "data"}
+    results = manager.post(f"{API}/cohorts/{cohort.pk}/admissions", admissions).json()["results"]
+    alone = manager.post(f"{API}/enrollments/{third.pk}/admit", {"direction": "data"}).json()
+
+    assert before["seats_elsewhere"] == 1
+    assert [(row["state"], row["seats_elsewhere"]) for row in results] == [
+        ("admitted", 1),
+        ("admitted", 0),
+    ]
+    assert (alone["state"], alone["seats_elsewhere"]) == ("admitted", 2)
 
 
 def test_completing_over_open_tasks_is_a_conflict_until_it_is_explained(here, client_of):
