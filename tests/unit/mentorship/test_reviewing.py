@@ -239,8 +239,9 @@ def test_by_the_hand_in_alone_a_place_gets_worse_when_somebody_returns():
         return lambda happened: not all(map(held, places_told(happened, place)))
 
     shortest = find(deeds, breaks(by_hand_in), settings=settings(max_examples=5000))
-    assert sorted(deed for deed, _ in shortest) == ["hand in", "hand in", "leave", "return"]
-    assert shortest[-1][0] == "return"
+    told = [deed.removeprefix("all ") for deed, _ in shortest]  # of one who left it is the same
+    assert sorted(told) == ["hand in", "hand in", "leave", "return"]
+    assert told[-1] == "return"
     with pytest.raises(NoSuchExample):
         find(deeds, breaks(place_in), settings=settings(max_examples=300))
 
