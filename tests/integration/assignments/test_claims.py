@@ -64,7 +64,7 @@ def test_pain_4_the_second_mentor_is_told_who_holds_the_work_and_until_when(here
     assert refused.value.facts == {
         "claim": held.pk,
         "holder": "Mei",
-        "lease_until": (NOW + DAY).isoformat(),
+        "lease_until": NOW + DAY,
     }
     assert ReviewClaim.objects.count() == 1
 
