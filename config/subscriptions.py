@@ -13,6 +13,7 @@ from mentorship.events import (
     EnrollmentAdmitted,
     EnrollmentApplied,
     EnrollmentDeclined,
+    EnrollmentEnded,
     EnrollmentPaused,
     EnrollmentResumed,
     EnrollmentTransferred,
@@ -49,6 +50,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
     EnrollmentApplied.__name__: ("pivots.recommend_enrollment",),
     EnrollmentAdmitted.__name__: (NOTIFY,),
     EnrollmentDeclined.__name__: (NOTIFY,),
+    EnrollmentEnded.__name__: ("pivots.expire_recommendations",),
     EnrollmentPaused.__name__: ("assignments.redate_enrollment",),
     EnrollmentResumed.__name__: ("assignments.redate_enrollment",),
     EnrollmentTransferred.__name__: (

@@ -61,6 +61,13 @@ class EnrollmentDeclined(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EnrollmentEnded(Event):
+    """However it ended; a transfer is an end too."""
+
+    enrollment_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class EnrollmentTransferred(Event):
     enrollment_id: int
     successor_id: int

@@ -46,12 +46,12 @@ def check_can_extend(*, user: User | None, assignment: Assignment) -> None:
 
 
 def check_can_date(*, user: User | None, cohort: Cohort) -> None:
-    """Leads of the cohort and managers move the dates of all.
+    """Leads of the cohort and managers give work to all and move its dates.
 
     :raises NotAllowed: for everyone else.
     """
     if not cohorts.can_lead(user=user, cohort=cohort):
-        raise NotAllowed(_("Only a lead of the cohort or a manager moves its dates."))
+        raise NotAllowed(_("Only a lead of the cohort or a manager gives work or moves dates."))
 
 
 def can_manage(*, user: User, assignment: Assignment) -> bool:

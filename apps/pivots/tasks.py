@@ -32,7 +32,9 @@ def recommend_cohort(run: Run) -> None:
 
 @job_task("pivots.expire_recommendations")
 def expire_recommendations(run: Run) -> None:
-    run.result = {"expired": services.recommendations_expire(now=run.now)}
+    ended = run.job.payload.get("enrollment_id")
+    expired = services.recommendations_expire(enrollment_id=ended, now=run.now)
+    run.result = {"expired": expired}
 
 
 @job_task("pivots.allocate_seats")

@@ -44,7 +44,7 @@ class RecommendationFactory(DjangoModelFactory):
     enrollment = SubFactory(EnrollmentFactory)
     organization = LazyAttribute(lambda recommendation: recommendation.enrollment.organization)
     policy_version = SubFactory(PolicyVersionFactory)
-    inputs = {}
+    inputs = {"profile": {}}
     inputs_hash = Sequence(lambda n: f"{n:064d}")
     evidence_digest = Sequence(lambda n: f"{n:064d}")
     document = LazyAttribute(answer_of)

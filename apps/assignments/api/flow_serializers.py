@@ -25,6 +25,7 @@ from apps.core.api.serializers import (
     LocalizedText,
     ProfileBriefOut,
     StrictCharField,
+    StrictFloatField,
     StrictSerializer,
 )
 from mentorship.values import ReviewOutcome
@@ -267,7 +268,7 @@ class ReviewAgreementOut(serializers.Serializer[Any]):
 
 class ReviewRulesIn(StrictSerializer):
     promise_hours = serializers.IntegerField(min_value=1, max_value=720)
-    sample_share = serializers.FloatField(min_value=0, max_value=1)
+    sample_share = StrictFloatField(min_value=0, max_value=1)
 
 
 class ReviewRulesOut(serializers.ModelSerializer[ReviewRules]):

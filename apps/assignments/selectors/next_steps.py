@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.assignments.models import Assignment
@@ -90,4 +91,4 @@ def next_action_told(*, assignment: Assignment, action: NextAction) -> str:
         NextAction.WAIT_FOR_START: _("Wait for the start of the cohort, planned for %(day)s."),
         NextAction.WAIT_FOR_RETURN: _("Go on after your return on %(day)s."),
     }
-    return words.get(action, "") % {"day": day and day.isoformat()}
+    return words.get(action, "") % {"day": day and date_format(day)}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -14,7 +15,9 @@ from apps.core.api.serializers import (
     LocalizedText,
     ProfileBriefOut,
     StrictCharField,
+    StrictFloatField,
     StrictSerializer,
+    StrictSlugField,
 )
 
 MAX_SEATS = 10_000
@@ -37,7 +40,7 @@ class ProgramCreateIn(StrictSerializer):
     """A new program."""
 
     organization = IdField()
-    slug = serializers.SlugField(max_length=60)
+    slug = StrictSlugField(max_length=60)
     name = StrictCharField(max_length=150)
 
 
@@ -111,7 +114,7 @@ class CohortCreateIn(StrictSerializer):
     """A new cohort. `target_direction`: what the group aims at."""
 
     program = IdField()
-    slug = serializers.SlugField(max_length=60)
+    slug = StrictSlugField(max_length=60)
     name = StrictCharField(max_length=150)
     target_direction = StrictCharField(max_length=30)
     starts_on = serializers.DateField()
@@ -130,7 +133,7 @@ class CohortChangeIn(StrictSerializer):
 class CohortCloneIn(StrictSerializer):
     """Another run: its name, and the day from which all dates are counted."""
 
-    slug = serializers.SlugField(max_length=60)
+    slug = StrictSlugField(max_length=60)
     name = StrictCharField(max_length=150)
     starts_on = serializers.DateField()
 
@@ -161,8 +164,8 @@ class CohortRulesIn(StrictSerializer):
 
     self_service_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
     late_grace_hours = serializers.IntegerField(min_value=0, max_value=720, required=False)
-    late_penalty = serializers.FloatField(min_value=0, max_value=1, required=False)
-    late_floor = serializers.FloatField(min_value=0, max_value=1, required=False)
+    late_penalty = StrictFloatField(min_value=0, max_value=1, required=False)
+    late_floor = StrictFloatField(min_value=0, max_value=1, required=False)
     closes_after_days = serializers.IntegerField(
         min_value=0, max_value=365, required=False, allow_null=True
     )
@@ -287,7 +290,11 @@ class EnrollmentOut(Composed, serializers.ModelSerializer[Enrollment]):
 
     @extend_schema_field(DecisionOut(allow_null=True))
     def get_decision(self, enrollment: Enrollment) -> object:
-        return enrollment.decision
+        told = enrollment.decision
+        if told is None:
+            return None
+        at = parse_datetime(str(told["at"]))  # the database wrote it, in its own way
+        return {**told, "at": at and serializers.DateTimeField().to_representation(at)}
 
     @extend_schema_field(ProfileBriefOut(allow_null=True))
     def get_primary_mentor(self, enrollment: Enrollment) -> object:
@@ -305,7 +312,7 @@ class EnrollmentApplyIn(StrictSerializer):
     learner = IdField(required=False)
     motivation = StrictCharField(max_length=4000, default="", allow_blank=True)
     direction = StrictCharField(max_length=30, required=False)
-    weekly_hours = serializers.FloatField(min_value=0, max_value=80, required=False)
+    weekly_hours = StrictFloatField(min_value=0, max_value=80, required=False)
 
 
 class DirectedIn(StrictSerializer):

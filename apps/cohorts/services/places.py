@@ -22,7 +22,7 @@ from apps.cohorts.services.seats import cohort_lock, seat_return, seat_take
 from apps.core.models import absent
 from apps.core.services import event_publish, state_begin, state_move
 from mentorship.errors import Conflict
-from mentorship.events import EnrollmentAdmitted, PlacementStarted
+from mentorship.events import EnrollmentAdmitted, EnrollmentEnded, PlacementStarted
 from mentorship.states import (
     ENROLLMENT,
     PLACEMENT,
@@ -239,6 +239,7 @@ def learner_end(
         )
         seat_return(seats_id=placement.seats_id, now=now)
         waitlist_promote(cohort=enrollment.cohort, direction_id=placement.direction_id, now=now)
+    event_publish(EnrollmentEnded(enrollment.organization_id, enrollment.pk))
 
 
 def _move(

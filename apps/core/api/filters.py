@@ -27,12 +27,12 @@ class IdFilter(filters.Filter):
 class MomentField(IsoDateTimeField):
     """A moment with its offset from UTC."""
 
-    default_error_messages = {"invalid": NAIVE}
+    default_error_messages = {"naive": NAIVE}
 
     def to_python(self, value: Any) -> datetime | None:
         moment: datetime | None = super().to_python(value)
         if moment and timezone.is_naive(parse_datetime(value.strip()) or moment):
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+            raise forms.ValidationError(self.error_messages["naive"], code="naive")
         return moment
 
 

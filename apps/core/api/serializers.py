@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.settings import api_settings
 
 from apps.core.api.problems import MAX_FAULTS
 from apps.core.models import Job, Transition
@@ -23,7 +24,16 @@ NAIVE = _("Say the offset from UTC too, as in 2026-11-02T09:00:00Z.")
 class StrictSerializer(serializers.Serializer[Any]):
     """An input that refuses fields it does not know, and a body that is no object."""
 
-    default_error_messages = {"unknown_field": _("There is no such field.")}
+    default_error_messages = {
+        "unknown_field": _("There is no such field."),
+        "null": _("Send an object, not null."),
+    }
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        if data is None and self is self.root:  # of which the framework would speak English
+            told = {api_settings.NON_FIELD_ERRORS_KEY: [self.error_messages["null"]]}
+            raise serializers.ValidationError(told, code="null")
+        return super().run_validation(data)
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
@@ -54,12 +64,28 @@ class Composed:
 
 
 class StrictCharField(serializers.CharField):
-    """A text that is a text: a number is not quietly turned into one."""
+    """A text that is a text: no number that is quietly turned into one, nothing that is unseen."""
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        return str(super().to_internal_value(data))
+        text = str(super().to_internal_value(data))
+        if text and not any(sign.isprintable() and not sign.isspace() for sign in text):
+            self.fail("blank")
+        return text
+
+
+class StrictSlugField(StrictCharField, serializers.SlugField):
+    """A name for addresses: a text as well."""
+
+
+class StrictFloatField(serializers.FloatField):
+    """A number that is a number: neither a text nor true."""
+
+    def to_internal_value(self, data: Any) -> float:
+        if isinstance(data, bool | str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
 
 
 class IdField(serializers.IntegerField):

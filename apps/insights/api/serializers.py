@@ -6,7 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.cohorts.models import Enrollment
-from apps.core.api.serializers import IdField, LocalizedText, StrictCharField, StrictSerializer
+from apps.core.api.serializers import (
+    IdField,
+    LocalizedText,
+    StrictCharField,
+    StrictFloatField,
+    StrictSerializer,
+)
 from apps.insights.models import Export
 from apps.insights.selectors import PEOPLE
 from mentorship.values import ExportFormat, ExportKind
@@ -165,7 +171,7 @@ class WhatIfChangeIn(StrictSerializer):
     enrollment = IdField(required=False)
     direction = serializers.ChoiceField(choices=DIRECTIONS, required=False)
     count = serializers.IntegerField(min_value=1, max_value=100, required=False)
-    hours_per_week = serializers.FloatField(min_value=0.5, max_value=80, required=False)
+    hours_per_week = StrictFloatField(min_value=0.5, max_value=80, required=False)
     days = serializers.IntegerField(min_value=-365, max_value=365, required=False)
     task = StrictCharField(max_length=80, required=False)
 

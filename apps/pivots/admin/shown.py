@@ -36,7 +36,7 @@ def groups_of(reasons: list[dict[str, Any]]) -> list[tuple[Any, list[dict[str, A
 
 def facts_of(row: Recommendation) -> list[tuple[Any, Any]]:
     """Return what stands at the head of a recommendation's page: (label, value)."""
-    learner, answer = row.enrollment.learner, row.document
+    answer, wanted = row.document, row.inputs["profile"].get("target_direction")
     placements = row.enrollment.placements.all()
     current = [p.direction for p in placements if p.state == PlacementState.CURRENT.value]
     names = {step["direction"]: step["weeks"] for step in answer["plan"]}
@@ -44,7 +44,7 @@ def facts_of(row: Recommendation) -> list[tuple[Any, Any]]:
     facts = [
         (_("Cohort"), row.enrollment.cohort.name),
         (_("Stands in"), current[0] if current else _("not placed yet")),
-        (_("Wants"), learner.target_direction or _("has not said")),
+        (_("Wants"), _step(row, wanted, None) if wanted else _("has not said")),
         (_("Plan"), " → ".join(plan) or "–"),
         (_("Confidence"), row.get_confidence_display()),
         (_("State"), row.get_state_display()),

@@ -175,12 +175,11 @@ def latest_advice() -> list[Advised]:
 
 def _advised(row: Recommendation) -> Advised:
     said = explain(recommendation=row, language="en")
-    learner = row.enrollment.learner
     placements = row.enrollment.placements.all()
     current = next((p for p in placements if p.state == PlacementState.CURRENT.value), None)
     return Advised(
-        learner=learner.user.name,
-        target=learner.target_direction.slug if learner.target_direction else "",
+        learner=row.enrollment.learner.user.name,
+        target=row.inputs["profile"].get("target_direction") or "",
         now=current.direction.slug if current else row.enrollment.state,
         is_under_way=current is not None,
         headline=said.headline,
@@ -195,7 +194,6 @@ def _with_context(rows: Any) -> QuerySet[Recommendation]:
     """Join what every reader of a recommendation shows, so that no list costs N+1."""
     return rows.select_related(  # type: ignore[no-any-return]
         "enrollment__learner__user",
-        "enrollment__learner__target_direction",
         "enrollment__cohort",
         "direction",
         "then",

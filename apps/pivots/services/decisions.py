@@ -153,11 +153,16 @@ def recommendation_decline(
     return row
 
 
-def recommendations_expire(*, now: datetime) -> int:
-    """Close what nobody decided in time, and what outlived its enrollment; return how many."""
+def recommendations_expire(*, now: datetime, enrollment_id: int | None = None) -> int:
+    """Close what nobody decided in time, and what outlived its enrollment; return how many.
+
+    *enrollment_id*: look at this one alone, which has just ended.
+    """
     open_ = [state.value for state in OPEN_RECOMMENDATION]
     ended = Q(enrollment__state__in=[state.value for state in ENROLLMENT.ends()])
     overdue = Recommendation.objects.filter(Q(expires_at__lte=now) | ended, state__in=open_)
+    if enrollment_id is not None:
+        overdue = overdue.filter(enrollment=enrollment_id)
     with transaction.atomic():
         rows = list(overdue.locked()[:500])
         for row in rows:

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.serializers import BaseSerializer
 
+from apps.cohorts import services
 from tests.factories import (
     CohortFactory,
     EnrollmentFactory,
@@ -16,6 +17,7 @@ from tests.factories import (
     TaskFactory,
     UserFactory,
 )
+from tests.factories.moments import NOW
 from tests.integration.cohorts.scenes import (
     active,
     admitted,
@@ -23,6 +25,7 @@ from tests.integration.cohorts.scenes import (
     assert_seats_add_up,
     cohort_of,
     learner_of,
+    published,
     roadmap,
     taken,
 )
@@ -499,3 +502,53 @@ def test_a_list_of_enrollments_costs_five_queries(here, client_of, django_assert
     with django_assert_num_queries(5):
         # enrollments; their placements; mentorships; the mentors; the mentors' people
         client.get(f"{API}/enrollments")
+
+
+# --------------------------------------------------------------------------- strict values
+
+
+def test_a_slug_is_a_text_and_a_share_is_a_number(here, client_of):
+    manager = client_of(here.manager)
+    cohort = cohort_of(here.program)
+
+    numbered = manager.post(f"{API}/cohorts/{cohort.pk}/clone", {"slug": 7, "name": "Seven"})
+    flagged = manager.post(f"{API}/cohorts/{cohort.pk}/rules", {"late_penalty": True})
+    worded = manager.post(f"{API}/cohorts/{cohort.pk}/rules", {"late_floor": "0.5"})
+
+    assert "#/slug" in pointers(numbered)
+    assert pointers(flagged) == ["#/late_penalty"]
+    assert pointers(worded) == ["#/late_floor"]
+
+
+def test_a_reason_that_nobody_sees_is_none(here, client_of):
+    enrollment = active(cohort_of(here.program, state="running"))
+
+    answer = client_of(here.manager).post(
+        f"{API}/enrollments/{enrollment.pk}/withdraw", {"reason": "\u200b\u2060"}
+    )
+
+    assert pointers(answer) == ["#/reason"]
+
+
+def test_a_body_of_null_is_refused_in_the_readers_language(here, client_of):
+    enrollment = active(cohort_of(here.program, state="running"))
+
+    answer = client_of(here.manager).post(
+        f"{API}/enrollments/{enrollment.pk}/withdraw",
+        "null",
+        content_type="application/json",
+        headers={"Accept-Language": "zh-hans"},
+    )
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["detail"] == "请提交一个对象，而不是 null。"
+
+
+def test_an_end_is_told_to_whoever_listens(here):
+    enrollment = active(cohort_of(here.program, state="running"))
+
+    services.enrollment_withdraw(
+        enrollment_id=enrollment.pk, by=here.manager, now=NOW, reason="Moved away."
+    )
+
+    assert published().count("EnrollmentEnded") == 1

@@ -419,6 +419,18 @@ def test_what_outlives_its_enrollment_expires(here, proposal):
     assert services.recommendations_expire(now=NOW) == 0
 
 
+def test_an_end_closes_what_is_open_of_this_enrollment_alone(here, proposal):
+    other = RecommendationFactory(enrollment=EnrollmentFactory(cohort=here.cohort))
+    end(here.enrollment, "withdrawn")
+    end(other.enrollment, "withdrawn")
+
+    count = services.recommendations_expire(enrollment_id=here.enrollment.pk, now=NOW)
+
+    proposal.refresh_from_db()
+    other.refresh_from_db()
+    assert (count, proposal.state, other.state) == (1, "expired", "published")
+
+
 def test_what_nobody_decides_expires(here, proposal):
     early = services.recommendations_expire(now=NOW + timedelta(days=13))
     late = services.recommendations_expire(now=NOW + timedelta(days=14))

@@ -11,7 +11,11 @@ from apps.accounts.models import (
     Organization,
     User,
 )
-from apps.core.api.serializers import StrictCharField, StrictSerializer
+from apps.core.api.serializers import (
+    StrictCharField,
+    StrictSerializer,
+    StrictSlugField,
+)
 from mentorship.values import Role
 
 MAX_ID = 2**63 - 1
@@ -50,7 +54,7 @@ class OrganizationBriefOut(serializers.ModelSerializer[Organization]):
 class OrganizationCreateIn(StrictSerializer):
     """A new organization."""
 
-    slug = serializers.SlugField(max_length=60)
+    slug = StrictSlugField(max_length=60)
     name = StrictCharField(max_length=150)
     time_zone = StrictCharField(max_length=50, default="UTC")
     language = serializers.ChoiceField(LANGUAGE_CHOICES, default="en")

@@ -90,8 +90,8 @@ class RecommendationOut(Composed, serializers.ModelSerializer[Recommendation]):
     learner = ProfileBriefOut(source="enrollment.learner", read_only=True)
     cohort = serializers.CharField(source="enrollment.cohort.name", read_only=True)
     current_direction = serializers.SerializerMethodField()
-    target_direction: Slug = serializers.SlugRelatedField(
-        source="enrollment.learner.target_direction", slug_field="slug", read_only=True
+    target_direction = serializers.CharField(
+        source="inputs.profile.target_direction", default=None, read_only=True
     )
     direction: Slug = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     then: Slug = serializers.SlugRelatedField(slug_field="slug", read_only=True)
