@@ -220,10 +220,10 @@ def test_what_comes_next_is_told_with_the_day_it_waits_for():
 
     assert selectors.next_action_on(assignment=row, action=action) == date(2026, 12, 7)
     told = selectors.next_action_told(assignment=row, action=action)
-    assert told == "Wait for the start of the cohort, planned for 2026-12-07."
+    assert told == "Wait for the start of the cohort, planned for Dec 7, 2026."
     with override("zh-hans"):
         told = selectors.next_action_told(assignment=row, action=action)
-    assert told == "请等待期次开始，预定于 2026-12-07。"
+    assert told == "请等待期次开始，预定于 2026年12月7日。"
 
 
 # --------------------------------------------------------------------------- the queue

@@ -387,4 +387,4 @@ def test_who_was_transferred_is_told_where_it_goes_on_and_not_that_they_were_adm
     assert (row.recipient, row.title) == (here.learner, "You go on in Spring")
     assert row.link.endswith(f"/enrollments/{successor.pk}")
     names = set(OutboxEvent.objects.values_list("name", flat=True))
-    assert names == {"EnrollmentTransferred", "PlacementStarted"}
+    assert names == {"EnrollmentEnded", "EnrollmentTransferred", "PlacementStarted"}
