@@ -76,19 +76,11 @@ class SkillStateAdmin(ScopedAdmin):
         viewer: Any = request.user
         return selectors.skill_state_list(viewer=viewer)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        row = self.row(request, object_id)
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         viewer: Any = request.user
         seen = selectors.evidence_list(viewer=viewer).filter(skill=row.skill_id, stands=True)
         rows = selectors.evidence_in(rows=seen, enrollment_id=row.enrollment_id)
-        context = {"evidence": rows, **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, context)
+        return {"evidence": rows}
 
     change_form_template = "admin/skill_state.html"
 
@@ -196,19 +188,9 @@ class RiskSignalAdmin(ScopedAdmin):
         rules = selectors.rule_figures_seen(viewer=viewer, now=database_now())
         return super().changelist_view(request, {"rules": rules, **(extra_context or {})})
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        row = self.row(request, object_id)
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         work = selectors.signal_work(signal=row)
-        context = {"work": list(work.values()), "suggestion": selectors.suggestion(signal=row)}
-        return super().change_view(
-            request, object_id, form_url, {**context, **(extra_context or {})}
-        )
+        return {"work": list(work.values()), "suggestion": selectors.suggestion(signal=row)}
 
     @admin.display(description=_("learner"), ordering="enrollment__learner__user__name")
     def learner(self, row: RiskSignal) -> str:

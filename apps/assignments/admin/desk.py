@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -241,14 +241,5 @@ class AssignmentAdmin(WorkColumns, ScopedAdmin):
         until = date_format(localtime(held.lease_until), "DATETIME_FORMAT")
         return f"{held.holder.name} → {until}"
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        work = shown_work(self.row(request, object_id))
-        context = {"work": work, **(extra_context or {})}
-        page: HttpResponse = super().change_view(request, object_id, form_url, context)
-        return page
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        return {"work": shown_work(row)}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -263,17 +263,8 @@ class ReviewBoardAdmin(ScopedAdmin):
     def timeline(self, row: Any) -> Any:
         return ()  # the cohort's own page tells its steps
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        agreement = selectors.review_agreement(cohort=self.row(request, object_id))
-        context = {"agreement": agreement, **(extra_context or {})}
-        page: HttpResponse = super().change_view(request, object_id, form_url, context)
-        return page
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        return {"agreement": selectors.review_agreement(cohort=row)}
 
     @admin.display(description=pgettext_lazy("count", "waiting"))
     def waiting(self, row: Any) -> int:

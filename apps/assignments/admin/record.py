@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.assignments.admin.shown import shown_revision
@@ -26,17 +26,8 @@ class RevisionAdmin(ScopedAdmin):
     class Media:
         css = {"all": ["assignments/desk.css"]}
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        shown = shown_revision(self.row(request, object_id))
-        context = {"shown": shown, **(extra_context or {})}
-        page: HttpResponse = super().change_view(request, object_id, form_url, context)
-        return page
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        return {"shown": shown_revision(row)}
 
     @admin.display(description=_("task"))
     def task(self, row: Revision) -> str:

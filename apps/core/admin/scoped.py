@@ -105,10 +105,15 @@ class ScopedAdmin(ModelAdmin):
             "verbs": offers,
             "panels": [shown for panel in self.panels if (shown := panel(request, row))],
             "timeline": self.timeline(row),
+            **self.page_context(request, row),
             **(extra_context or {}),
         }
         page: HttpResponse = super().change_view(request, object_id, form_url, context)
         return page
+
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """Return what the template of *row*'s own page asks for beyond its columns."""
+        return {}
 
     def history_view(self, *_: Any, **__: Any) -> HttpResponse:
         raise Http404  # the timeline on the row's own page tells more

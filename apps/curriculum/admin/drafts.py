@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -119,27 +119,18 @@ class RoadmapDraftAdmin(ScopedAdmin):
         viewer: Any = request.user
         return selectors.draft_list(viewer=viewer).defer(None)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        row: RoadmapDraft = self.row(request, object_id)
+    def page_context(self, request: HttpRequest, row: RoadmapDraft) -> dict[str, Any]:
         viewer: Any = request.user
         checked = selectors.draft_check(draft=row)
         names = names_for(viewer)
         changes = selectors.draft_changes(draft=row, checked=checked, viewer=viewer)
-        context = {
+        return {
             "stages": shown_stages(checked.curriculum.roadmaps[0], names),
             "figures": checked.figures,
             "faults": shown_faults(checked.faults),
             "advice": shown_faults(checked.advice),
             "changes": shown_changes(changes, names),
-            **(extra_context or {}),
         }
-        return super().change_view(request, object_id, form_url, context)
 
     @admin.display(description=_("draft"))
     def name(self, row: RoadmapDraft) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.selectors import organizations_managed
@@ -112,16 +112,8 @@ class RubricVersionAdmin(ScopedAdmin):
 
     title_here = text_column("title", _("title"))
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        row = self.row(request, object_id)
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         viewer: Any = request.user
         version = selectors.rubric_version_get(rubric_version_id=row.pk, viewer=viewer)
         criteria = [_criterion(criterion) for criterion in version.criteria.all()]
-        context = {"criteria": criteria, **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, context)
+        return {"criteria": criteria}

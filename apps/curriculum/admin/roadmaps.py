@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import LeadsTo, ReasonForm, ScopedAdmin, Verb
@@ -99,23 +99,15 @@ class RoadmapVersionAdmin(ScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return selectors.roadmap_version_list(viewer=viewer_of(request))
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        row, viewer = self.row(request, object_id), viewer_of(request)
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        viewer = viewer_of(request)
         version = selectors.roadmap_version_get(version_id=row.pk, viewer=viewer, guides=True)
         names = names_for(viewer)
         changes = selectors.version_changes(version_id=row.pk, base_id=None, viewer=viewer)
-        context = {
+        return {
             "stages": shown_stages(selectors.roadmap_spec(version), names),
             "changes": shown_changes(changes, names),
-            **(extra_context or {}),
         }
-        return super().change_view(request, object_id, form_url, context)
 
     @admin.display(description=_("direction"), ordering="roadmap__direction__position")
     def direction(self, row: RoadmapVersion) -> str:

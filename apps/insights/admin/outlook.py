@@ -114,14 +114,7 @@ class CohortOutlookAdmin(ScopedAdmin):
     def timeline(self, row: Any) -> Any:
         return ()  # the cohort's own page tells its steps
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        row = self.row(request, object_id)
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         asked = request.GET if "kind" in request.GET else None
         form = WhatIfForm(asked, row=row, user=request.user)
         change = change_of(form.cleaned_data) if asked is not None and form.is_valid() else None
@@ -130,7 +123,7 @@ class CohortOutlookAdmin(ScopedAdmin):
         names = {d.slug: str(d) for d in direction_list(viewer=viewer)}
         summary = selectors.cohort_summary(cohort=row, now=database_now())
         quiet = selectors.quiet_for(selectors.quiet_learners(cohort=row), now=database_now())
-        shown = {
+        return {
             "form": form,
             "is_tried": after is not None,
             "figures": _rows(before, after, names),
@@ -143,7 +136,6 @@ class CohortOutlookAdmin(ScopedAdmin):
                 for state, number in summary.enrollments.items()
             ],
         }
-        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
 
 def _answer(row: Any, change: Change | None, form: WhatIfForm) -> tuple[Outlook, Outlook | None]:

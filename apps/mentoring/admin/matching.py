@@ -239,24 +239,16 @@ class MatchRunAdmin(ScopedAdmin):
         user: Any = request.user
         return selectors.match_run_list(viewer=user)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        run = self.row(request, object_id)
+    def page_context(self, request: HttpRequest, run: Any) -> dict[str, Any]:
         user: Any = request.user
         names = selectors.learner_names(cohort_id=run.cohort_id)
         left = [{**row, "name": names.get(row["enrollment"], "–")} for row in run.unmatched]
-        shown = {
+        return {
             "proposals": selectors.match_proposal_list(viewer=user).filter(run=run),
             "unmatched": _said(left),
             "kept": len(run.kept),
             **_worth(run, names),
         }
-        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
     @admin.display(description=_("proposed"))
     def proposed(self, row: Any) -> int:
@@ -300,17 +292,9 @@ class MatchProposalAdmin(ScopedAdmin):
         user: Any = request.user
         return selectors.match_proposal_list(viewer=user)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        row: MatchProposal = self.row(request, object_id)
+    def page_context(self, request: HttpRequest, row: MatchProposal) -> dict[str, Any]:
         user: Any = request.user
-        shown = {"contributions": _said(selectors.contributions_shown(proposal=row, viewer=user))}
-        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+        return {"contributions": _said(selectors.contributions_shown(proposal=row, viewer=user))}
 
     @admin.display(description=_("learner"))
     def learner(self, row: MatchProposal) -> str:

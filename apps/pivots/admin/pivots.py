@@ -175,17 +175,9 @@ class PivotAdmin(ScopedAdmin):
         viewer: Any = request.user
         return selectors.pivot_list(viewer=viewer)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        row = self.row(request, object_id)
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         viewer: Any = request.user
-        shown = _planned(row, viewer) if row.state == "planned" else _done(row, viewer)
-        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+        return _planned(row, viewer) if row.state == "planned" else _done(row, viewer)
 
     @admin.display(description=_("learner"), ordering="enrollment__learner__user__name")
     def learner(self, row: Pivot) -> str:
@@ -245,21 +237,12 @@ class CreditTransferAdmin(ScopedAdmin):
         viewer: Any = request.user
         return selectors.credit_transfer_list(viewer=viewer)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        row = self.row(request, object_id)
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         lines = selectors.credited_lines(transfer=row)
-        context = {
+        return {
             "credit": credit_groups(lines, request.user),
             "transfer": row,
-            **(extra_context or {}),
         }
-        return super().change_view(request, object_id, form_url, context)
 
     @admin.display(description=_("learner"))
     def learner(self, row: CreditTransfer) -> str:

@@ -170,25 +170,16 @@ class RecommendationAdmin(ScopedAdmin):
         viewer: Any = request.user
         return selectors.recommendation_list(viewer=viewer)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         viewer: Any = request.user
-        row = self.row(request, object_id)
         said = selectors.explain(recommendation=row, language=language())
-        shown = {
+        return {
             "said": said,
             "groups": groups_of(reasons_of(row, said, viewer)),
             "facts": facts_of(row),
             "seat": selectors.seat_of(recommendation=row),
             "changed": selectors.recourse_of(recommendation=row, language=language()),
         }
-        context = {**shown, **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, context)
 
     @admin.display(description=_("learner"), ordering="enrollment__learner__user__name")
     def learner(self, row: Recommendation) -> str:

@@ -30,24 +30,16 @@ class SeatPlanAdmin(ScopedAdmin):
         viewer: Any = request.user
         return selectors.seat_plan_list(viewer=viewer)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        row = self.row(request, object_id)
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         viewer: Any = request.user
         names = {d.slug: str(d) for d in direction_list(viewer=viewer)}
-        shown = {
+        return {
             "prices": [
                 (names.get(slug, slug), row.seats[slug], price)
                 for slug, price in row.prices.items()
             ],
             "offers": selectors.seat_offers(plan=row, viewer=viewer),
         }
-        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
     @admin.display(description=_("asked for a seat"))
     def asked(self, row: SeatPlan) -> int:
