@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import connection
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from apps.core.models import Job, JobQuerySet, Transition, TransitionQuerySet, absent, label_of
@@ -90,6 +93,12 @@ def detail_told(*, detail: str) -> str:
     if isinstance(detail, Detail):
         return _(detail.template) % detail.values
     return detail
+
+
+def moment_told(*, moment: datetime, time_zone: str) -> str:
+    """Say *moment* in the reader's language, by the clock of *time_zone*, which is named."""
+    here = localtime(moment, ZoneInfo(time_zone))
+    return f"{date_format(here, 'DATETIME_FORMAT')} ({time_zone})"
 
 
 def transition_list(*, subject: str, subject_id: int) -> TransitionQuerySet:

@@ -8,11 +8,8 @@ even before the expiry job has come by.
 """
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -20,6 +17,7 @@ from apps.assignments import policies, selectors
 from apps.assignments.models import WAITING, Assignment, ReviewClaim
 from apps.assignments.services.steps import assignment_hold, assignment_move
 from apps.assignments.services.waiting import nothing_to_review
+from apps.core.selectors import moment_told
 from apps.core.services import conflict_on, state_begin, state_move
 from mentorship.errors import Conflict, NotAllowed, NotFound
 from mentorship.reviewing import HELD_AT_MOST, LEASE_HOURS
@@ -96,8 +94,7 @@ def _check_lease_over(held: ReviewClaim, by: User, now: datetime) -> None:
     """
     if held.lease_until <= now:
         return
-    here = localtime(held.lease_until, ZoneInfo(by.time_zone))
-    until = f"{date_format(here, 'DATETIME_FORMAT')} ({by.time_zone})"
+    until = moment_told(moment=held.lease_until, time_zone=by.time_zone)
     detail = _("%(name)s holds this work until %(until)s.")
     raise AlreadyClaimed(
         detail % {"name": held.holder.name, "until": until},

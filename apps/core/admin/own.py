@@ -1,5 +1,7 @@
 """Core's own pages: the plumbing, as far as people look at it."""
 
+from abc import abstractmethod
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -26,19 +28,31 @@ class OperatorAdmin(ScopedAdmin):
         return rows
 
 
-class KindOfJobFilter(admin.SimpleListFilter):
+class ByKind(admin.SimpleListFilter):
+    """Kinds under names that people know, in the order of those; the parameter is the column."""
+
+    @abstractmethod
+    def kinds(self, rows: Any) -> Iterable[tuple[str, str]]:
+        """Return value and name of each kind of *rows*."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        named = self.kinds(model_admin.get_queryset(request))
+        return sorted(named, key=lambda kind: kind[1])
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        column, kind = str(self.parameter_name), self.value()
+        return queryset.filter(**{column: kind}) if kind else queryset
+
+
+class KindOfJobFilter(ByKind):
     """The kinds of jobs, by what they do."""
 
     title = _("kind")
     parameter_name = "kind"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        kinds = selectors.kinds_among(jobs=model_admin.get_queryset(request))
-        named = [(kind, str(label_of("JobKind", kind))) for kind in kinds]
-        return sorted(named, key=lambda kind: kind[1])
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(kind=self.value()) if self.value() else queryset
+    def kinds(self, rows: Any) -> Iterable[tuple[str, str]]:
+        for kind in selectors.kinds_among(jobs=rows):
+            yield kind, str(label_of("JobKind", kind))
 
 
 @admin.register(Job)
@@ -72,19 +86,15 @@ class JobAdmin(ScopedAdmin):
         return "–" if job.total is None else f"{job.done} / {job.total}"
 
 
-class KindOfRowFilter(admin.SimpleListFilter):
+class KindOfRowFilter(ByKind):
     """The kinds of rows that have a life, by their names."""
 
     title = _("kind of row")
     parameter_name = "subject"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def kinds(self, rows: Any) -> Iterable[tuple[str, str]]:
         alive = [model._meta for model in apps.get_models() if hasattr(model, "state")]
-        named = [(meta.label_lower, str(meta.verbose_name)) for meta in alive if not meta.proxy]
-        return sorted(named, key=lambda kind: kind[1])
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(subject=self.value()) if self.value() else queryset
+        return [(meta.label_lower, str(meta.verbose_name)) for meta in alive if not meta.proxy]
 
 
 @admin.register(Transition)

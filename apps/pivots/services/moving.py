@@ -8,11 +8,8 @@ Locks go from the pivot down: pivot, cohort, seats, enrollment, placement, assig
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -20,6 +17,7 @@ from apps.assignments.services import Carried, work_restore, work_transfer
 from apps.cohorts.models import Enrollment, Placement
 from apps.cohorts.services import enrollment_lock, placement_turn, placement_turn_back
 from apps.core.models import absent
+from apps.core.selectors import moment_told
 from apps.core.services import event_publish, state_begin, state_move
 from apps.pivots import policies, selectors
 from apps.pivots.models import CreditLine, CreditTransfer, Pivot
@@ -264,10 +262,8 @@ def _check_window(pivot: Pivot, by: User, now: datetime) -> None:
     assert pivot.revert_until is not None
     if now > pivot.revert_until:
         detail = _("A pivot can be reverted until %(until)s.")
-        here = localtime(pivot.revert_until, ZoneInfo(by.time_zone))
-        until = f"{date_format(here, 'DATETIME_FORMAT')} ({by.time_zone})"
-        told = pivot.revert_until.isoformat(timespec="minutes")
-        raise RevertWindowClosed(detail % {"until": until}, until=told)
+        until = moment_told(moment=pivot.revert_until, time_zone=by.time_zone)
+        raise RevertWindowClosed(detail % {"until": until}, until=pivot.revert_until)
 
 
 def _check_reason(reason: str) -> None:

@@ -27,6 +27,7 @@ from tests.integration.cohorts.scenes import (
 )
 from tests.integration.cohorts.test_roster_import import plain, send, told
 from tests.integration.cohorts.test_roster_runs import one_by_one, rows_cost
+from tests.integration.pivots.scenes import amend
 
 pytestmark = pytest.mark.django_db
 OPEN_GATES = dict.fromkeys(("data", "platform", "apps", "deploy"), True)
@@ -80,18 +81,6 @@ def advised(row, slug="data", **fields):
 
 def accept(here, advice, now=NOW):
     return services.recommendation_accept(recommendation_id=advice.pk, by=here.manager, now=now)
-
-
-def amend(here, advice, slug, decision="start"):
-    return services.recommendation_amend(
-        recommendation_id=advice.pk,
-        decision=decision,
-        direction_id=direction(slug).pk if slug else None,
-        then_id=None,
-        note="I know them.",
-        by=here.manager,
-        now=NOW,
-    )
 
 
 def admit(row, slug=None):
@@ -164,7 +153,7 @@ def test_without_accepted_advice_it_is_as_asked_else_aimed(spring, asked, aims, 
 
 def test_amended_advice_counts_as_it_was_amended(here, spring):
     row = asking(spring, "apps")
-    amend(here, advised(row, "data"), "platform")
+    amend(advised(row, "data"), by=here.manager, decision="start", to="platform")
 
     assert admit(row) == "platform"
 
@@ -185,7 +174,7 @@ def test_the_advice_accepted_last_counts(here, spring):
 def test_accepted_advice_that_leads_nowhere_takes_back_what_it_follows(here, spring):
     row = asking(spring, "apps")
     accept(here, advised(row, "data"))
-    amend(here, advised(row, "data"), None, decision="defer")
+    amend(advised(row, "data"), by=here.manager, decision="defer", to=None)
 
     assert admit(row) == "apps"
 
@@ -237,7 +226,7 @@ def test_the_next_free_seat_takes_nobody_where_accepted_advice_does_not(here, sp
     holders = [admitted(spring) for _ in range(3)]  # all seats in data
     row = asking(spring)
     wait(row, "apps")
-    amend(here, advised(row, "apps"), "data")
+    amend(advised(row, "apps"), by=here.manager, decision="start", to="data")
 
     offer(here, spring, "apps")
     assert line_of(row) == "data"

@@ -25,6 +25,7 @@ from tests.factories import (
     direction,
 )
 from tests.factories.moments import NOW
+from tests.integration.pivots.scenes import amend
 
 pytestmark = pytest.mark.django_db
 
@@ -342,18 +343,6 @@ def test_a_move_to_applications_waits_for_a_vertical(here):
     services.recommendation_accept(recommendation_id=proposal.pk, by=here.mentor, now=NOW)
 
     assert Pivot.objects.get().to_direction.slug == "apps"
-
-
-def amend(row, *, by, decision="pivot", to="platform"):
-    return services.recommendation_amend(
-        recommendation_id=row.pk,
-        decision=decision,
-        direction_id=direction(to).pk if to else None,
-        then_id=None,
-        note="So it shall be.",
-        by=by,
-        now=NOW,
-    )
 
 
 @pytest.mark.parametrize("decision", ["pivot", "advance"])
