@@ -19,7 +19,7 @@ from apps.pivots.models import CONFIDENCES, DECISIONS
 from config import details, job_words, phrases, titles, urls
 from mentorship import errors, states, values
 from mentorship.pivot._advice import FLAGS
-from tests.factories.moments import TOMORROW
+from tests.factories.moments import SOON
 
 ROOT = Path(__file__).parents[2]
 CATALOG = ROOT / "config" / "locale" / "zh_Hans" / "LC_MESSAGES"
@@ -338,7 +338,7 @@ def test_the_desk_speaks_chinese(here, admin_of, address, words):
     rows = {"enrollment": here.enrollment.pk, "learner": here.learner_profile.pk}
     browser = admin_of(here.manager)
     pause = f"/admin/cohorts/enrollment/{here.other_enrollment.pk}/pause/"
-    away = {"reason": "病假", "returns_on": TOMORROW}
+    away = {"reason": "病假", "returns_on": SOON}
     assert browser.post(pause, away).status_code == 302
     page = _page(browser, address.format(**rows))
     assert [word for word in words if word not in page] == []
@@ -348,7 +348,7 @@ def test_the_desk_speaks_chinese(here, admin_of, address, words):
 def test_the_timeline_names_states_in_chinese(here, admin_of):
     browser = admin_of(here.manager)
     row = f"/admin/cohorts/enrollment/{here.enrollment.pk}"
-    browser.post(f"{row}/pause/", {"reason": "病假", "returns_on": TOMORROW})
+    browser.post(f"{row}/pause/", {"reason": "病假", "returns_on": SOON})
     page = re.sub(r"[<\s]+", "", _page(browser, f"{row}/change/"))
     assert "在读→暂停" in page
     assert "“病假”" in page

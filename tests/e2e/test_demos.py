@@ -21,7 +21,7 @@ from tests.factories import (
     SeatsFactory,
     direction,
 )
-from tests.factories.moments import NOW, TOMORROW
+from tests.factories.moments import NOW, SOON
 from tests.integration.assignments.conftest import HANDED_IN, plan_for
 from tests.integration.cohorts.races import together
 
@@ -96,10 +96,8 @@ def test_demo_2_of_two_who_claim_one_piece_of_work_one_is_told_who_has_it(here, 
 
 def test_demo_3_a_moved_deadline_lists_what_moves_and_what_stays(here, issued, client_of):
     url = f"{API}/assignments/{issued['lock-file'].pk}/extensions"
-    type(here.cohort).objects.filter(pk=here.cohort.pk).update(
-        ends_on=TOMORROW + timedelta(days=60)
-    )
-    until = (TOMORROW + timedelta(days=20)).isoformat()
+    type(here.cohort).objects.filter(pk=here.cohort.pk).update(ends_on=SOON + timedelta(days=60))
+    until = (SOON + timedelta(days=20)).isoformat()
     ok(client_of(here.mentor).post(url, {"until_on": until, "reason": "A fair"}), 201)
     other = Assignment.objects.get(enrollment=here.other_enrollment, task__slug="lock-file")
     more = {"plus_days": 2, "reason": "Ill"}
@@ -149,8 +147,8 @@ def test_demo_4_an_exported_roster_comes_back_in_without_a_change(here, client_o
 
 
 def test_demo_5_fifty_ask_for_ten_seats_at_once(here, client_of):
-    cohort = CohortFactory(program=here.program, state="enrolling", starts_on=TOMORROW)
-    type(cohort).objects.filter(pk=cohort.pk).update(ends_on=TOMORROW + timedelta(days=90))
+    cohort = CohortFactory(program=here.program, state="enrolling", starts_on=SOON)
+    type(cohort).objects.filter(pk=cohort.pk).update(ends_on=SOON + timedelta(days=90))
     SeatsFactory(cohort=cohort, roadmap_version=here.placement.roadmap_version, capacity=10)
     learners = [LearnerFactory(organization=here.organization) for _ in range(50)]
     for learner in learners:

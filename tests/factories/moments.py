@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date()
-"""For doors, which take the hour from the database: the day after the present one."""
+SOON = (datetime.now(UTC) + timedelta(days=2)).date()
+"""A day to come, also past midnight: for doors, which take the hour from the database."""
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.accounts.selectors import invitation_token
 from tests.architecture.roles.world import ABSENT, SCENARIO
-from tests.factories.moments import TOMORROW
+from tests.factories.moments import SOON
 
 TODAY = datetime.now(UTC).date()
 ROW_OF = {
@@ -183,7 +183,7 @@ BODY_OF = {
     },
     "POST cohorts/{id}/calendar": lambda w: {"working_weekdays": [1, 2, 3], "breaks": []},
     "POST cohorts/{id}/rules": lambda w: {"late_grace_hours": 6},
-    "POST enrollments/{id}/pause": lambda w: {"returns_on": TOMORROW.isoformat()},
+    "POST enrollments/{id}/pause": lambda w: {"returns_on": SOON.isoformat()},
     "POST cohorts/{id}/seats": lambda w: {
         "direction": "data",
         "capacity": 30,

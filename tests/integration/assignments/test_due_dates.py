@@ -22,7 +22,7 @@ from config.celery import app as celery
 from mentorship.deadlines import Calendar, WorkDays, due_days
 from mentorship.errors import Invalid, NotAllowed, TransitionNotAllowed
 from tests.factories import AssignmentFactory, EnrollmentFactory, PlacementFactory
-from tests.factories.moments import NOW, TOMORROW
+from tests.factories.moments import NOW, SOON
 
 API = "/api/v1"
 UNTIL = services.MoreTime(until_on=date(2026, 11, 20))
@@ -510,12 +510,12 @@ def test_the_api_asks_gives_and_decides(here, issued, client_of):
     mentor = client_of(here.mentor)
     listed = mentor.get(f"{API}/extensions?state=requested").json()["results"]
     granted = mentor.post(f"{API}/extensions/{asked['id']}/grant", {}).json()
-    Cohort.objects.filter(pk=here.cohort.pk).update(ends_on=TOMORROW + timedelta(days=30))
-    given = mentor.post(url, {"until_on": TOMORROW.isoformat(), "reason": "A fair"})
+    Cohort.objects.filter(pk=here.cohort.pk).update(ends_on=SOON + timedelta(days=30))
+    given = mentor.post(url, {"until_on": SOON.isoformat(), "reason": "A fair"})
 
     assert [row["id"] for row in listed] == [asked["id"]]
     assert (granted["state"], granted["due_at"]) == ("granted", "2026-11-11T23:59:59Z")
-    assert (given.status_code, given.json()["due_at"]) == (201, f"{TOMORROW}T23:59:59Z")
+    assert (given.status_code, given.json()["due_at"]) == (201, f"{SOON}T23:59:59Z")
 
 
 def test_the_api_lists_what_moved_and_what_stayed(here, issued, client_of):

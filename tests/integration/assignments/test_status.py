@@ -14,7 +14,7 @@ from apps.assignments.models import Assignment, Review, Revision
 from apps.cohorts.models import Cohort, Enrollment
 from apps.core.selectors import database_now
 from mentorship.errors import DomainError
-from tests.factories.moments import NOW, TOMORROW
+from tests.factories.moments import NOW, SOON
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def test_the_stored_state_is_the_derived_one_after_every_step(
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 AT_WORK = {"state": "active", "returns_on": None}
-AWAY = {"state": "paused", "returns_on": TOMORROW}
+AWAY = {"state": "paused", "returns_on": SOON}
 
 
 def stands(pk):

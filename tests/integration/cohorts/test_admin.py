@@ -15,7 +15,7 @@ from tests.factories import (
     TaskFactory,
     direction,
 )
-from tests.factories.moments import TOMORROW
+from tests.factories.moments import SOON
 from tests.integration.cohorts.scenes import (
     active,
     admitted,
@@ -187,7 +187,7 @@ def test_a_direction_that_is_not_offered_is_no_choice(here, admin_of):
 @pytest.mark.parametrize(
     ("verb", "data", "state"),
     [
-        ("pause", {"reason": "A move", "returns_on": TOMORROW}, "paused"),
+        ("pause", {"reason": "A move", "returns_on": SOON}, "paused"),
         ("complete", PRESSED, "completed"),
         ("withdraw", {"reason": "A new job"}, "withdrawn"),
     ],
@@ -234,7 +234,7 @@ def test_resuming_is_offered_to_the_paused_alone(here, admin_of):
     browser, url = admin_of(here.manager), f"{ENROLLMENT}{enrollment.pk}/"
     assert browser.get(f"{url}resume/").status_code == 404
 
-    browser.post(f"{url}pause/", {"reason": "", "returns_on": TOMORROW})
+    browser.post(f"{url}pause/", {"reason": "", "returns_on": SOON})
     browser.post(f"{url}resume/", PRESSED)
 
     assert steps(enrollment)[-2:] == [("active", "paused"), ("paused", "active")]
